@@ -1,0 +1,1 @@
+"""Anonymous, moderated, end-to-end encrypted rooms: configuration, doors, server, trust."""

@@ -1,0 +1,22 @@
+"""What answers what: pages and API through Django, the room's socket at `/ws`.
+
+Both doors stand behind the same two rules: only our own origin may act, and nothing that a client
+says about proxies or prefixes is heard.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerchat.settings")
+
+from django.core.asgi import get_asgi_application
+
+django = get_asgi_application()
+
+from django.conf import settings  # noqa: E402
+
+from peerchat.doors import Doors  # noqa: E402
+from rooms.delivery.consumer import socket  # noqa: E402
+
+application = Doors(pages=django, socket=socket, origin=settings.CONFIG.origin)

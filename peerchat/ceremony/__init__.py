@@ -1,0 +1,1 @@
+"""Making and reading certificates by hand: what `manage.py trust` does."""

@@ -1,0 +1,53 @@
+"""How to reach the log of record, as Django wants it told. Pure.
+
+SQLite: one writer at a time from the first statement (IMMEDIATE), every acknowledged row on disk
+(`synchronous=FULL`: with NORMAL a power cut takes back what somebody was told is stored), and what
+is deleted is overwritten. Connections are never kept in threads (they leak under ASGI): PostgreSQL
+goes through a bounded pool instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL;"
+    "PRAGMA synchronous=FULL;"
+    "PRAGMA secure_delete=ON;"
+    "PRAGMA temp_store=MEMORY;"
+    "PRAGMA busy_timeout=10000;"
+)
+
+
+def sqlite(file: Path) -> dict[str, Any]:
+    """The embedded shape: one file, one process."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": SQLITE_PRAGMAS,
+        },
+    }
+
+
+def postgresql(url: str, *, pool: int) -> dict[str, Any]:
+    """`postgresql://user:password@host:port/name?option=value`; at most `pool` connections."""
+    parts = urlsplit(url)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or options.pop("host", "")),
+        "PORT": str(parts.port or options.pop("port", "")),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": pool, "timeout": 10}},
+    }

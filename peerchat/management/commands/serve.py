@@ -1,0 +1,70 @@
+"""`manage.py serve`: listen for browsers until told to stop."""
+
+from __future__ import annotations
+
+import importlib
+import resource
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from peerchat.headers import policy
+from peerchat.server import lock
+from peerchat.server.limits import Limits
+
+if TYPE_CHECKING:
+    from peerchat.config import Config
+
+SPARE_FILES = 256
+"""Descriptors that are no connection: the database, Redis, assets being read."""
+
+
+class Command(BaseCommand):
+    """Serve the site from one process."""
+
+    help = "Serve the site. With SQLite exactly one process may."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Until SIGTERM or SIGINT."""
+        config: Config = settings.CONFIG
+        holding = lock.one_process(config.data_dir) if config.embedded else nullcontext()
+        try:
+            with holding:
+                self.serve(config)
+        except lock.AlreadyServing as taken:
+            raise CommandError(
+                "another process serves from this data directory; SQLite allows one. "
+                "Stop it, or set PEERCHAT_DATABASE_URL to PostgreSQL."
+            ) from taken
+
+    def serve(self, config: Config) -> None:
+        """Imports late: Daphne installs its reactor when it is imported."""
+        runner = importlib.import_module("peerchat.server.runner")
+        asgi = importlib.import_module("peerchat.asgi")
+        runner.Runner(
+            asgi.application,
+            endpoint=endpoint(config.bind),
+            limits=Limits(connections=affordable(config.connections)),
+            policy=policy(config.origin),
+            ready=lambda: self.stdout.write(f"Listening for {config.origin}"),
+        ).run()
+
+
+def endpoint(bind: str) -> str:
+    """`host:port` or `unix:/path` as Twisted describes it. Port 0 takes any free one."""
+    if bind.startswith("unix:"):
+        return f"unix:{bind.removeprefix('unix:')}:mode=660:lockfile=0"
+    host, _, port = bind.rpartition(":")
+    return "tcp:{}:interface={}".format(port, host.strip("[]").replace(":", "\\:"))
+
+
+def affordable(connections: int) -> int:
+    """As many as the operating system lends descriptors for, asking for more where it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + SPARE_FILES
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(1, min(connections, soft - SPARE_FILES))

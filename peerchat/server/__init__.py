@@ -1,0 +1,1 @@
+"""Daphne, with bounds: our runner (`manage.py serve`), its two protocols, its one process."""

@@ -1,0 +1,47 @@
+"""How much one connection, and all of them together, may ask of the process. Bytes and seconds.
+
+Nobody can be named or counted here, so the only fair bounds are those on each connection: behind
+them an honest phone never notices, and a flood pays for itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """All bounds of one process."""
+
+    connections: int = 6_000
+    """Open transports, whatever they do."""
+
+    message: int = 65_536
+    """One WebSocket message or frame; a longer one closes with 1009."""
+    waiting_messages: int = 64
+    """Messages that wait for the application before reading pauses."""
+    flood_messages: int = 512
+    """Messages that may wait at all: one read may hold thousands of tiny ones. Closes with 4429."""
+    backlog: int = 262_144
+    """Bytes that a slow reader may leave unread before she is closed with 4429, to resume later."""
+
+    body: int = 65_536
+    """One request body, held in memory and never in a file."""
+    header: int = 16_384
+    """Request line and all headers together."""
+    headers: int = 64
+
+    request_seconds: int = 20
+    """From the first byte to the last of one request, and between two requests."""
+    linger_seconds: int = 60
+    """What a slow line gets to take its answer once the request time is over."""
+    answer_seconds: int = 30
+    handshake_seconds: int = 10
+    ping_seconds: int = 25
+    pong_seconds: int = 20
+    """Less than `ping_seconds`, so that only one ping is ever unanswered."""
+    goodbye_seconds: int = 2
+    """From our close frame to the end of the transport."""
+    socket_seconds: int = 43_200
+    shutdown_seconds: int = 5
+    """What the rooms get to finish what they have promised when the process ends."""

@@ -1,0 +1,168 @@
+# mypy: allow-untyped-calls
+"""Daphne's server with our two protocols, a count of connections and a quiet end.
+
+Everything that Daphne takes from a client about proxies, prefixes and addresses is left out of the
+scope, so that nothing above this line can log or keep it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from daphne.server import Server
+from twisted.internet import defer
+from twisted.internet import reactor as installed
+from twisted.internet.endpoints import serverFromString
+from twisted.logger import globalLogBeginner
+
+from peerchat.server.inbox import Inbox
+from peerchat.server.requests import Site
+from peerchat.server.sockets import GOING_AWAY, Socket, Sockets
+from peerchat.server.writer import EXTENSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from peerchat.headers import Pairs
+    from peerchat.server.limits import Limits
+
+log = logging.getLogger(__name__)
+
+reactor: Any = installed
+"""Its own stubs take it for a module."""
+
+
+class Runner(Server):  # type: ignore[misc]
+    """One listening process. `ready` is called once it listens, `policy` goes with every answer."""
+
+    def __init__(
+        self,
+        application: Any,
+        *,
+        endpoint: str,
+        limits: Limits,
+        policy: Pairs,
+        ready: Callable[[], None],
+    ) -> None:
+        super().__init__(
+            application,
+            endpoints=[endpoint],
+            http_timeout=limits.answer_seconds,
+            websocket_timeout=limits.socket_seconds,
+            websocket_connect_timeout=limits.handshake_seconds,
+            ping_interval=limits.ping_seconds,
+            verbosity=0,
+            server_name="",
+        )
+        self.limits = limits
+        self.policy = policy
+        self.ready = ready
+        self.transports: set[Any] = set()
+        self.ports: list[Any] = []
+        self.connections: dict[Any, dict[str, Any]] = {}
+
+    def run(self) -> None:
+        """Serve until a signal. Raises SystemExit(1) when nothing could be listened on."""
+        self.ws_factory = Sockets(self)
+        nowhere: Any = _unsaid
+        globalLogBeginner.beginLoggingTo([nowhere], redirectStandardIO=False, discardBuffer=True)
+        reactor.callLater(1, self.application_checker)
+        reactor.callLater(2, self.timeout_checker)
+        listening = serverFromString(reactor, self.endpoints[0]).listen(Site(self))
+        listening.addCallbacks(self.listen_success, self.listen_error)
+        reactor.addSystemEventTrigger("before", "shutdown", self.say_goodbye)
+        asyncio.set_event_loop(reactor._asyncioEventloop)
+        if not self.abort_start:
+            reactor.run()
+        if self.abort_start:
+            raise SystemExit(1)
+
+    def listen_success(self, port: Any) -> None:
+        """The door is open."""
+        self.ports.append(port)
+        self.ready()
+
+    def listen_error(self, failure: Any) -> None:
+        """The address is taken or forbidden."""
+        log.critical("cannot listen on the address that PEERCHAT_BIND names")
+        self.abort_start = True
+        if reactor.running:
+            reactor.stop()
+
+    # The count of connections
+
+    def admit(self, transport: Any) -> bool:
+        """Is there room for one more?"""
+        if len(self.transports) >= self.limits.connections:
+            return False
+        self.transports.add(transport)
+        return True
+
+    def release(self, transport: Any) -> None:
+        """A connection ended."""
+        self.transports.discard(transport)
+
+    # Applications
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Inbox | None:
+        """Start the application for one request or socket, with a bounded inbox."""
+        if protocol not in self.connections:
+            return None
+        inbox = self.inbox(protocol)
+        scope |= {"client": None, "server": None, "root_path": "", "asgi": {"version": "3.0"}}
+        if isinstance(protocol, Socket):
+            scope["extensions"] = {EXTENSION: protocol.writer}
+        running = self.application(scope, inbox.get, partial(self.handle_reply, protocol))
+        self.connections[protocol]["application_instance"] = asyncio.ensure_future(running)
+        return inbox
+
+    def inbox(self, protocol: Any) -> Inbox:
+        """A socket's is bounded; a request's holds one body, which is bounded already."""
+        if isinstance(protocol, Socket):
+            return Inbox(
+                soft=self.limits.waiting_messages,
+                hard=self.limits.flood_messages,
+                pause=protocol.inbox_paused,
+                resume=protocol.inbox_resumed,
+                flooded=protocol.flooded,
+            )
+        nothing = _nothing
+        most = self.limits.body
+        return Inbox(soft=most, hard=most, pause=nothing, resume=nothing, flooded=nothing)
+
+    def say_goodbye(self) -> defer.Deferred[None]:
+        """Stop listening, close sockets with 1001, and give promises time to be kept."""
+        for port in self.ports:
+            port.stopListening()
+        for protocol in list(self.connections):
+            if isinstance(protocol, Socket):
+                protocol.serverClose(GOING_AWAY)
+        return defer.Deferred.fromFuture(asyncio.ensure_future(self.wait_for_applications()))
+
+    async def wait_for_applications(self) -> None:
+        """Until all have ended, or their time is up."""
+        end = time.monotonic() + self.limits.shutdown_seconds
+        running = self.running()
+        while running and time.monotonic() < end:
+            await asyncio.wait(running, timeout=0.1)
+            running = self.running()
+        for application in running:
+            application.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def running(self) -> list[asyncio.Future[None]]:
+        """Applications that have not ended."""
+        found = [details.get("application_instance") for details in self.connections.values()]
+        return [application for application in found if application and not application.done()]
+
+
+def _unsaid(event: object) -> None:
+    """Twisted's own log, which names peers: it goes nowhere."""
+
+
+def _nothing() -> None:
+    """A request's inbox never fills: its body is bounded before it gets here."""

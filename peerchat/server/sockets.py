@@ -1,0 +1,144 @@
+# mypy: allow-untyped-calls
+"""WebSockets with bounds both ways, and a writer that the application may use.
+
+Daphne keeps what it cannot deliver for as long as the peer stays, and what it cannot hand on for
+ever. Here a slow reader is closed at a bounded backlog (she resumes by cursor), reading pauses
+while the application or the line is behind, and closing takes two seconds at most. The server
+*cannot see* who connects: no address is put in the scope or in a log line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from autobahn.twisted.websocket import WebSocketServerFactory
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet.interfaces import IPushProducer
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from peerchat.server import answers
+from peerchat.server.writer import Writer
+
+if TYPE_CHECKING:
+    from peerchat.server.runner import Runner
+
+FLOOD = 4429
+TEXT = 4400
+GOING_AWAY = 1001
+
+
+@implementer(IPushProducer)
+class Socket(WebSocketProtocol):  # type: ignore[misc]
+    """One WebSocket. It is also what its transport pauses when the line is full."""
+
+    server: Runner
+    line_full = False
+    inbox_full = False
+
+    def connectionMade(self) -> None:
+        """Taken over from HTTP: the channel was the transport's producer, now it is this socket."""
+        self.transport.unregisterProducer()
+        super().connectionMade()
+        self.transport.registerProducer(self, True)
+        self.writer = Writer(self, self.factory.server_class.limits.backlog)
+
+    def connectionLost(self, reason: Any = None) -> None:
+        """The transport ended."""
+        self.factory.server_class.release(self.transport)
+        super().connectionLost(reason)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Past autobahn's debug line, which is put together for each read."""
+        self._dataReceived(data)
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        """One message: the protocol is binary only."""
+        if isBinary:
+            super().onMessage(payload, isBinary)
+        elif not self.muted:
+            self.serverClose(TEXT)
+
+    # What the line and the inbox may ask for
+
+    def pauseProducing(self) -> None:
+        """More than 64 KiB are unread: whoever does not read is not read either."""
+        self.line_full = True
+        self.read_or_not()
+
+    def resumeProducing(self) -> None:
+        """The line is empty again."""
+        self.line_full = False
+        self.read_or_not()
+
+    def stopProducing(self) -> None:
+        """The transport is gone; `connectionLost` follows."""
+
+    def inbox_paused(self) -> None:
+        """The application is behind."""
+        self.inbox_full = True
+        self.read_or_not()
+
+    def inbox_resumed(self) -> None:
+        """The application has caught up."""
+        self.inbox_full = False
+        self.read_or_not()
+
+    def read_or_not(self) -> None:
+        """Read only while both directions have room."""
+        if self.transport is None or self.state == self.STATE_CLOSED:
+            return
+        closing = self.state == self.STATE_CLOSING
+        if (self.line_full or self.inbox_full) and not closing:
+            self.transport.pauseProducing()
+        else:
+            self.transport.resumeProducing()
+
+    # Ways out
+
+    def flooded(self) -> None:
+        """Too much came in, or too little was read."""
+        self.serverClose(FLOOD)
+
+    def serverSend(self, content: bytes | str, binary: bool = False) -> None:
+        """The application's public `send`, bounded like its writer."""
+        self.writer.send([content if isinstance(content, bytes) else content.encode("utf-8")])
+
+    def serverClose(self, code: int | None = None) -> None:
+        """Close with any code of the protocol. Nothing that still comes in is handed on."""
+        self.muted = True
+        if self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=1000 if code is None else code)
+            self.read_or_not()
+
+    def onClose(self, wasClean: bool, code: int, reason: str) -> None:
+        """The application hears of the end also when it was we who closed."""
+        self.muted = False
+        super().onClose(wasClean, code, reason)
+
+    def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: object = None) -> None:
+        """A handshake that failed, without the parser's words."""
+        self.sendData(answers.raw(code, self.factory.server_class.policy))
+
+    def __repr__(self) -> str:
+        return "<Socket>"
+
+
+class Sockets(WebSocketFactory):  # type: ignore[misc]
+    """Makes a `Socket` for each upgrade."""
+
+    protocol = Socket
+
+    def __init__(self, server: Runner) -> None:
+        super().__init__(server, server="")
+        limits = server.limits
+        WebSocketServerFactory.setProtocolOptions(
+            self,
+            webStatus=False,
+            allowNullOrigin=False,
+            failByDrop=False,
+            autoPingTimeout=limits.pong_seconds,
+            openHandshakeTimeout=limits.handshake_seconds,
+            closeHandshakeTimeout=limits.goodbye_seconds,
+            maxFramePayloadSize=limits.message,
+            maxMessagePayloadSize=limits.message,
+        )

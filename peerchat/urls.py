@@ -1,0 +1,19 @@
+"""Every address there is: one page, its assets, the API and two probes. None holds an id."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from peerchat import health, pages
+from peerchat.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.landing),
+    path("api/", api.urls),
+    path("robots.txt", pages.robots),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+]
+handler400 = "peerchat.pages.bad_request"
+handler404 = "peerchat.pages.not_found"
+handler500 = "peerchat.pages.server_error"
