@@ -1,0 +1,1 @@
+"""Rooms: entry, lifecycle, delivery, and the wire. It knows nothing of moderation."""

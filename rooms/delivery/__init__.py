@@ -1,0 +1,1 @@
+"""How an entry reaches everybody who is entitled to it: log, stamps, hub, sockets."""

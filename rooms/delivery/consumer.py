@@ -1,0 +1,143 @@
+"""One WebSocket: reads frames, asks the session table, hands each to its verb.
+
+A plain loop instead of Channels' dispatch, which crosses threads once for every event. The first
+frame has ten seconds; every frame is counted; every refusal has its code and none repeats what was
+sent. This side *cannot read* a message, it only carries it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+from channels.consumer import AsyncConsumer
+from django.conf import settings
+
+from rooms.delivery import hub, lines
+from rooms.delivery.lines import Line
+from rooms.delivery.visit import Visit
+from rooms.wire import frames, refusals
+from rooms.wire.pace import Pace
+from rooms.wire.refusals import Refusal
+
+log = logging.getLogger(__name__)
+
+FIRST_FRAME = 10.0
+"""Seconds until a socket has to have said who it is."""
+RATE = 20
+"""Frames a second that one socket may go on sending; three seconds' worth at once."""
+PATIENCE = 20
+"""Refusals for pace or protocol, in a row, before the socket is closed."""
+
+
+class Socket(AsyncConsumer):  # type: ignore[misc]
+    """One connection, from accept to close."""
+
+    line: Line
+    visit: Visit
+    code: int | None
+    """Close code, once we are the ones to end it."""
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Serve it to its end."""
+        self.receive, self.send = receive, send
+        self.task = asyncio.current_task()
+        self.code = None
+        self.strikes = 0
+        rate = getattr(settings, "FRAMES_A_SECOND", RATE)
+        self.pace = Pace(rate=rate, burst=3 * rate, now=time.monotonic())
+        if (await receive())["type"] != "websocket.connect":
+            return
+        await send({"type": "websocket.accept", "subprotocol": frames.SUBPROTOCOL})
+        self.line = lines.open_line(scope, send, self.close)
+        self.visit = Visit(await hub.here(), self.line, self.close)
+        try:
+            await self.serve()
+        except asyncio.CancelledError:
+            if not self.was_closed():
+                raise
+        except Exception:
+            log.exception("a socket failed")
+            self.refuse(Refusal("server_error"), None)
+        finally:
+            await self.visit.end()
+        await self.goodbye()
+
+    async def serve(self) -> None:
+        """Frames, until one side hangs up."""
+        try:
+            async with asyncio.timeout(FIRST_FRAME):
+                going = await self.one(first=True)
+        except TimeoutError:
+            self.refuse(Refusal("first_frame_late"), None)
+            return
+        while going and self.code is None:
+            going = await self.one(first=False)
+
+    async def one(self, *, first: bool) -> bool:
+        """Take one message. False: the peer is gone."""
+        message = await self.receive()
+        if message["type"] == "websocket.disconnect":
+            return False
+        frame: frames.FromClient | None = None
+        try:
+            if not self.pace.allows(time.monotonic()):
+                raise Refusal("too_fast")
+            frame = self.read(message.get("bytes"))
+            if first and not isinstance(frame, frames.Hello | frames.Resume):
+                raise Refusal("not_first")
+            await self.visit.take(frame)
+            self.strikes = 0
+        except Refusal as refusal:
+            self.refuse(refusal, frame)
+        return True
+
+    def read(self, data: bytes | None) -> frames.FromClient:
+        """A frame. Raises `malformed`, `frame_too_large`."""
+        if not data:
+            raise Refusal("malformed")
+        if len(data) > frames.MAX_FRAME:
+            raise Refusal("frame_too_large")
+        try:
+            return frames.read(data)
+        except frames.Malformed as error:
+            raise Refusal("malformed") from error
+
+    def refuse(self, refusal: Refusal, frame: frames.FromClient | None) -> None:
+        """Say so, and close where the code says that, or when it happens over and over."""
+        said = frames.Refused(
+            code=refusal.code,
+            room=frame.room if frame else None,
+            client_id=getattr(frame, "client_id", None),
+        )
+        lines.say(self.line, said)
+        self.strikes += refusal.answer.fault in ("pace", "client")
+        if refusal.answer.close is not None:
+            self.code = refusal.answer.close
+        elif self.strikes >= PATIENCE:
+            self.code = refusals.FLOOD
+
+    def close(self, code: int) -> None:
+        """Close from outside the loop: the seat is over, or the reader is too slow."""
+        if self.code is None and self.task is not None:
+            self.code = code
+            self.task.cancel()
+
+    def was_closed(self) -> bool:
+        """Was it `close` that ended the loop, rather than the server?"""
+        return self.code is not None and self.task is not None and self.task.uncancel() == 0
+
+    async def goodbye(self) -> None:
+        """What was said last still goes out before the close."""
+        if self.code is None:
+            return
+        await self.line.finish()
+        try:
+            await self.send({"type": "websocket.close", "code": self.code})
+        except (OSError, RuntimeError):
+            log.debug("the peer was gone already")
+
+
+socket = Socket.as_asgi()

@@ -1,0 +1,173 @@
+"""One room on this process: what was read of it, and giving it to the sockets that are entitled.
+
+Seats that are up to date get the same bytes at once. Whoever was just added, removed, or is behind
+is given its part by `replay`, so there is one rule of who may have what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from rooms.delivery import border, lines, notices, reading, replay, standing
+from rooms.delivery.lines import Batch
+from rooms.delivery.members import Member
+from rooms.delivery.reading import Read, Since
+from rooms.delivery.standing import Seen, Standing
+from rooms.wire import frames, refusals
+
+ELSEWHERE = refusals.AT_THE_DOOR
+"""Close code for a socket whose seat was resumed on another one."""
+_CLOSES = {
+    "removed": refusals.REMOVED,
+    "revoked": refusals.REMOVED,
+    "closed": refusals.ROOM_CLOSED,
+    "left": 1000,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read of a room: entries after a point, and how it stands for these seats."""
+
+    since: Since
+    seats: frozenset[bytes]
+    lobby: bool
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """What was read. `more`: there are further entries."""
+
+    want: Wanted
+    entries: Sequence[Read]
+    stands: Standing | None
+    more: bool
+
+
+def read(wanted: Sequence[Wanted]) -> list[New]:
+    """Read entries of all these rooms at once, then how they stand where that may have changed.
+
+    In this order: a commit among the entries is then always known to the standing that says who is
+    removed by it.
+    """
+    found = reading.entries([want.since for want in wanted if want.since.generation])
+    full = sum(map(len, found.values())) >= reading.AT_ONCE
+    news = []
+    for want in wanted:
+        entries = found.get(want.since.generation, [])
+        look = want.lobby or any(entry.commits for entry in entries)
+        stands = standing.read(want.since.room, want.seats) if look else None
+        news.append(New(want, entries, stands, full))
+    return news
+
+
+class Place:
+    """A room with sockets here. `read` is the seq up to which the live ones have everything."""
+
+    def __init__(self, stands: Standing) -> None:
+        self.stands = stands
+        self.read = stands.generation.head if stands.generation else 0
+        self.members: dict[bytes, Member] = {}
+
+    def since(self) -> Since:
+        """Where to go on reading."""
+        stands = self.stands
+        return Since(stands.room, stands.number, stands.generation_id, stands.day, self.read)
+
+    def seen(self) -> Seen:
+        """What the sweep is to compare with."""
+        return Seen(self.stands.changes, self.stands.mentors, self.stands.number, self.read)
+
+    def take(self, new: New) -> list[Member]:
+        """Give out what was read; answers who is to be caught up."""
+        stands = new.stands
+        if stands is not None and stands.changes < self.stands.changes:
+            stands = None  # read before what is known here already
+        known = [member for seat, member in self.members.items() if seat in new.want.seats]
+        behind = self._settle(stands, known) if stands is not None else []
+        if new.entries and new.want.since == self.since():
+            behind += self._spread(new.entries)
+        if stands is not None:
+            self._show(stands, known)
+        return behind
+
+    def _settle(self, stands: Standing, known: Sequence[Member]) -> list[Member]:
+        """Before anything is given out: who is in, and who is out."""
+        if stands.number != self.stands.number:
+            self.read = 0
+        self.stands = stands
+        behind = []
+        for member in known:
+            fetch = member.settle(stands)
+            if fetch or (member.state == "member" and member.cursor < self.read):
+                behind.append(member)
+        return behind
+
+    def _spread(self, entries: Sequence[Read]) -> list[Member]:
+        batch = Batch([entry.frame for entry in entries])
+        last = entries[-1].seq
+        behind = []
+        for member in self.members.values():
+            if member.is_live(self.read):
+                member.line.write(batch)
+                member.cursor = last
+            elif member.state == "member":
+                behind.append(member)
+        self.read = last
+        return behind
+
+    def _show(self, stands: Standing, known: Sequence[Member]) -> None:
+        """Notices, and the end of seats that are over and have no entries to fetch first."""
+        for member in known:
+            told = notices.of_room(member.shown, stands)
+            if member.role == "mentor":
+                shown = member.shown if member.greeted else None
+                told += notices.of_lobby(shown, stands, seat=member.seat)
+            member.greeted, member.shown = True, stands
+            lines.say(member.line, *told)
+            how = stands.ended.get(member.seat)
+            if how is not None and (how != "removed" or member.state != "member"):
+                self.end(member, how)
+
+    def end(self, member: Member, how: str) -> None:
+        """This seat is over."""
+        member.state = "left" if how == "left" else "removed"
+        if self.members.get(member.seat) is member:
+            del self.members[member.seat]
+        if member.state == "removed" and how != "closed":
+            lines.say(member.line, frames.Removed(room=member.room))
+        member.ended(member, _CLOSES[how])
+
+    def announce(self, certificates: Sequence[frames.StampKeyCertificate]) -> None:
+        """New stamp keys, to everybody here."""
+        told = Batch([frames.write(frames.StampKey(certificate=one)) for one in certificates])
+        if told.payloads:
+            for member in self.members.values():
+                member.line.write(told)
+
+    async def catch_up(
+        self, member: Member, announce: Callable[[set[bytes]], Awaitable[None]]
+    ) -> None:
+        """Give one seat from the log what it lacks, until it is level with the others."""
+        try:
+            while member.state == "member" and (
+                member.cursor < max(self.read, member.added) or member.removed is not None
+            ):
+                number = member.number
+                stretch = await border.look(
+                    replay.after, member.room, number, member.seat, member.cursor
+                )
+                await announce(stretch.keys)
+                if member.number != number or member.state != "member":
+                    continue
+                if stretch.frames:
+                    member.line.write(Batch(stretch.frames))
+                moved = stretch.cursor > member.cursor
+                member.cursor = stretch.cursor
+                if stretch.over:
+                    self.end(member, "removed")
+                if not moved:
+                    break
+        finally:
+            member.catching_up = False

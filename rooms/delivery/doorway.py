@@ -1,0 +1,72 @@
+"""Coming in: a ticket or a secret becomes a seat, and the answer says how the room stands.
+
+The ticket is burnt and the seat made in one transaction, with no row that joins the two: afterwards
+the server *cannot tell* which ticket became which seat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from peerchat import keyring
+from rooms.delivery import stampers, standing
+from rooms.delivery.standing import Standing
+from rooms.entry import tickets
+from rooms.lifecycle import seats
+from rooms.wire import frames
+from rooms.wire.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Who sits now, how the room stood then, and what to answer."""
+
+    seat: bytes
+    role: frames.Role
+    stood: Standing
+    answer: frames.Seated | frames.Resumed
+
+
+def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
+    """Take a new seat. Raises what `tickets.redeem` and `seats.take` raise."""
+    with transaction.atomic():
+        ticket = tickets.redeem(frame.ticket, secret=keyring.current(now).ticket_secret, now=now)
+        if ticket.room != frame.room:
+            raise Refusal("ticket_wrong")
+        taken = seats.take(
+            frame.room,
+            role=ticket.role,
+            leaf_key=ticket.leaf,
+            process=process,
+            minute=now // 60,
+        )
+    stood = standing.read(frame.room, [taken.seat])
+    answer = frames.Seated(
+        room=frame.room,
+        seat=taken.seat,
+        secret=taken.secret,
+        role=taken.role,
+        minute=now // 60,
+        condition=stood.condition,
+        mentors=stood.mentors,
+        generation=stood.generation,
+        stamp_keys=list(stampers.certificates(now).values()),
+    )
+    return Entered(taken.seat, taken.role, stood, answer)
+
+
+def resume(frame: frames.Resume, *, process: bytes, now: int) -> Entered:
+    """Take the same seat again. Raises `seat_gone`."""
+    role = seats.resume(frame.room, seat_id=frame.seat, secret=frame.secret, process=process)
+    stood = standing.read(frame.room, [frame.seat])
+    answer = frames.Resumed(
+        room=frame.room,
+        minute=now // 60,
+        condition=stood.condition,
+        mentors=stood.mentors,
+        generation=stood.generation,
+        stamp_keys=list(stampers.certificates(now).values()),
+    )
+    return Entered(frame.seat, role, stood, answer)

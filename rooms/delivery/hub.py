@@ -1,0 +1,222 @@
+"""The hub: one a process. It wakes up, reads the log once, encodes once, writes to each.
+
+A bell says only that something changed; the sweep finds what a lost bell did not say. Whoever is
+behind is caught up from the log by the same function as whoever comes back. Only on the event loop.
+The hub passes on bytes that the server *cannot read*.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Coroutine
+from typing import Any
+
+from django.db import Error
+
+from rooms import bell
+from rooms.bell import Ring
+from rooms.delivery import border, distribution, stampers, standing
+from rooms.delivery.distribution import Place
+from rooms.delivery.members import Member
+from rooms.delivery.tower import Tower
+from rooms.lifecycle import presence
+from rooms.wire import refusals
+
+log = logging.getLogger(__name__)
+
+SWEEP = 3.0
+"""Seconds between two looks at the heads of all rooms that have sockets here."""
+
+
+class Hub:
+    """All rooms of this process that have a socket here."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.process = secrets.token_bytes(16)
+        self.announced: set[bytes] = set()
+        self._places: dict[bytes, Place] = {}
+        self._rung: dict[bytes, int] = {}
+        self._lobbies: set[bytes] = set()
+        self._wake = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._tower = Tower(self.hear)
+
+    async def start(self) -> None:
+        """Take a lease, listen, and begin to work."""
+        await border.cross(presence.renew, self.process)
+        bell.listen(self._ring)
+        for work in (self._serve(), self._sweep(), self._renew(), self._tower.listen()):
+            self._spawn(work)
+
+    async def stop(self) -> None:
+        """Give the lease up. Sockets are closed by the server."""
+        bell.unlisten(self._ring)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tower.leave()
+        await border.cross(presence.give_up, self.process)
+        await border.let_go()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self.loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("the hub met a bug", exc_info=error)
+
+    # Members come and go
+
+    def join(self, member: Member) -> None:
+        """From now on it is told what happens in its room, beginning with what it missed."""
+        place = self._places.get(member.room)
+        if place is None:
+            place = self._places[member.room] = Place(member.shown)
+        earlier = place.members.pop(member.seat, None)
+        place.members[member.seat] = member
+        if earlier is not None:
+            earlier.state = "left"
+            earlier.ended(earlier, distribution.ELSEWHERE)
+        self.hear([Ring(member.room)])
+
+    def leave(self, member: Member) -> None:
+        """Its socket is gone, or its seat."""
+        place = self._places.get(member.room)
+        if place is not None and place.members.get(member.seat) is member:
+            del place.members[member.seat]
+            if not place.members:
+                del self._places[member.room]
+
+    # Waking up
+
+    def _ring(self, rings: list[Ring]) -> None:
+        """Somebody in this process changed something; on any thread."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._rung_here, rings)
+
+    def _rung_here(self, rings: list[Ring]) -> None:
+        self.hear(rings)
+        if self._tower.others:
+            self._spawn(self._tower.ring(rings))
+
+    def hear(self, rings: list[Ring]) -> None:
+        """Remember what is to be looked at, and wake up."""
+        for ring in rings:
+            place = self._places.get(ring.room)
+            if place is None:
+                continue
+            if ring.head == 0 or ring.generation != place.stands.number:
+                self._lobbies.add(ring.room)
+            elif ring.head > place.read:
+                self._rung[ring.room] = ring.head
+        if self._rung or self._lobbies:
+            self._wake.set()
+
+    async def _serve(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            lobbies, rung = self._lobbies, self._rung
+            self._lobbies, self._rung = set(), {}
+            try:
+                await self._look(lobbies, rung)
+            except (Error, OSError):
+                log.exception("the log could not be read")
+                self._lobbies |= lobbies | rung.keys()
+                await asyncio.sleep(1)
+                self._wake.set()
+
+    async def _look(self, lobbies: set[bytes], rung: dict[bytes, int]) -> None:
+        """One read for all of them, then everybody is given what is new."""
+        wanted = [
+            distribution.Wanted(place.since(), frozenset(place.members), room in lobbies)
+            for room in lobbies | rung.keys()
+            if (place := self._places.get(room))
+        ]
+        if not wanted:
+            return
+        news = await border.look(distribution.read, wanted)
+        await self.announce({entry.key for new in news for entry in new.entries})
+        for new in news:
+            place = self._places.get(new.want.since.room)
+            if place is None:
+                continue
+            for behind in place.take(new):
+                self.catch_up(place, behind)
+            if new.more:
+                self.hear([Ring(place.stands.room, place.stands.number, place.read + 1)])
+
+    def catch_up(self, place: Place, member: Member) -> None:
+        """Give one seat from the log what it lacks."""
+        if not member.catching_up:
+            member.catching_up = True
+            self._spawn(self._catch_up(place, member))
+
+    async def _catch_up(self, place: Place, member: Member) -> None:
+        try:
+            await place.catch_up(member, self.announce)
+        except (Error, OSError):
+            log.exception("the log could not be read")
+            member.ended(member, refusals.FLOOD)  # it comes back, with its cursor
+
+    async def announce(self, keys: set[bytes]) -> None:
+        """Tell everybody of stamp keys before the first entry that bears them."""
+        if keys <= self.announced:
+            return
+        certificates = await border.look(stampers.current)
+        fresh = certificates.keys() - self.announced
+        self.announced |= certificates.keys()
+        for place in self._places.values():
+            place.announce([certificates[key] for key in fresh])
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP)
+            known = {room: place.seen() for room, place in self._places.items()}
+            if known:
+                try:
+                    self.hear(await border.look(standing.sweep, known))
+                except (Error, OSError):
+                    log.exception("the sweep failed")
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(presence.RENEW)
+            try:
+                seats = [seat for place in self._places.values() for seat in place.members]
+                await border.cross(presence.renew, self.process, seats)
+            except (Error, OSError):
+                log.exception("the lease could not be renewed")
+
+
+_hub: Hub | None = None
+_starting: dict[asyncio.AbstractEventLoop, asyncio.Lock] = {}
+
+
+async def here() -> Hub:
+    """The hub of this process, started by the first socket."""
+    global _hub
+    loop = asyncio.get_running_loop()
+    if _hub is not None and _hub.loop is loop:
+        return _hub
+    async with _starting.setdefault(loop, asyncio.Lock()):
+        if _hub is None or _hub.loop is not loop:
+            starting = Hub()
+            await starting.start()
+            _hub = starting
+    return _hub
+
+
+async def stop() -> None:
+    """End the hub of this event loop, if it runs."""
+    global _hub
+    ending, _hub = _hub, None
+    _starting.pop(asyncio.get_running_loop(), None)
+    if ending is not None:
+        await ending.stop()

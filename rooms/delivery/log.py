@@ -1,0 +1,169 @@
+"""The log: one writer a process gathers what waits and stores it in one transaction.
+
+Check → write, stamped, in one transaction for all rooms → acknowledge → ring. Nothing is ever
+acknowledged before it is stored; what is said again with the same client id gets the same receipt,
+whatever has happened to the epoch since. One message that is refused never spoils the others of its
+transaction. The server *cannot read* what it stores.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from django.db import DatabaseError, IntegrityError, connection
+
+from rooms import bell
+from rooms.delivery.postings import Posting
+from rooms.delivery.transactions import Outcome, Receipt, Transactions
+from rooms.wire.refusals import Refusal
+
+log = logging.getLogger(__name__)
+
+BATCH = 256
+"""Messages in one transaction; so a stamp's path has at most eight hashes."""
+MOST_WAITING = 4_096
+
+Reply = Callable[[Outcome], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A posting and whom to answer, on which event loop (None: on the writer's own thread)."""
+
+    posting: Posting
+    reply: Reply
+    loop: asyncio.AbstractEventLoop | None
+
+
+class Writer:
+    """The one thread of this process that writes the log."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._transactions = Transactions()
+        self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
+        self._thread.start()
+
+    def put(self, waiting: Waiting) -> None:
+        """Queue a posting. Raises `busy` when far too many wait."""
+        if self._queue.qsize() >= MOST_WAITING:
+            raise Refusal("busy")
+        self._queue.put(waiting)
+
+    def stop(self) -> None:
+        """Store what waits, then end."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            batch: list[Waiting] = []
+            going = self._gather(batch)
+            if batch:
+                self._store(batch)
+        connection.close()
+
+    def _gather(self, batch: list[Waiting]) -> bool:
+        """Everything that waits now, without lingering: it gathers while a transaction runs."""
+        try:
+            item = self._queue.get()
+            while item is not None:
+                batch.append(item)
+                if len(batch) == BATCH:
+                    return True
+                item = self._queue.get_nowait()
+        except queue.Empty:
+            return True
+        return False
+
+    def _store(self, batch: list[Waiting]) -> None:
+        outcomes, rings = self._outcomes([waiting.posting for waiting in batch])
+        by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[Reply, Outcome]]]
+        by_loop = defaultdict(list)
+        for waiting, outcome in zip(batch, outcomes, strict=True):
+            by_loop[waiting.loop].append((waiting.reply, outcome))
+        for loop, answers in by_loop.items():
+            _answer_on(loop, answers)
+        if rings:
+            bell.ring(rings)
+
+    def _outcomes(self, postings: list[Posting]) -> tuple[list[Outcome], list[bell.Ring]]:
+        """Store all; if rows of another process are in the way, once more and looking closely."""
+        now = int(time.time())
+        try:
+            try:
+                return self._transactions.run(postings, now=now)
+            except IntegrityError:
+                return self._transactions.run(postings, now=now, careful=True)
+        except Exception as error:
+            connection.close()
+            log.exception("entries could not be stored")
+            elsewhere = isinstance(error, DatabaseError | OSError)
+            if len(postings) > 1 and (isinstance(error, IntegrityError) or not elsewhere):
+                return self._one_by_one(postings)
+            return [Refusal("busy" if elsewhere else "server_error") for _ in postings], []
+
+    def _one_by_one(self, postings: list[Posting]) -> tuple[list[Outcome], list[bell.Ring]]:
+        """A bug met one of them: it alone is to fail."""
+        outcomes: list[Outcome] = []
+        rings: list[bell.Ring] = []
+        for posting in postings:
+            found, rung = self._outcomes([posting])
+            outcomes += found
+            rings += rung
+        return outcomes, rings
+
+
+def _answer_on(
+    loop: asyncio.AbstractEventLoop | None, answers: list[tuple[Reply, Outcome]]
+) -> None:
+    if loop is None:
+        _answer(answers)
+    elif not loop.is_closed():
+        loop.call_soon_threadsafe(_answer, answers)
+
+
+def _answer(answers: list[tuple[Reply, Outcome]]) -> None:
+    for reply, outcome in answers:
+        reply(outcome)
+
+
+_writer: Writer | None = None
+_starting = threading.Lock()
+
+
+def submit(posting: Posting, reply: Reply, loop: asyncio.AbstractEventLoop | None = None) -> None:
+    """Have it stored; `reply` gets a `Receipt` or a `Refusal`, on `loop`. Raises `busy`."""
+    global _writer
+    with _starting:
+        if _writer is None:
+            _writer = Writer()
+        _writer.put(Waiting(posting, reply, loop))
+
+
+def post(posting: Posting) -> Receipt:
+    """Store it and wait. Raises the refusals of `Ledger.check`, `commitment_reused`, `busy`."""
+    done: Future[Outcome] = Future()
+    submit(posting, done.set_result)
+    outcome = done.result()
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def stop() -> None:
+    """Store what waits and end the writer; the next posting starts another."""
+    global _writer
+    with _starting:
+        ending, _writer = _writer, None
+    if ending is not None:
+        ending.stop()

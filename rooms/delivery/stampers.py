@@ -1,0 +1,54 @@
+"""The stamp key of this process: made at first use, certified, published, renewed.
+
+Its certificate is stored before the first entry that it stamps, so that whoever reads an entry can
+check it. The private half never leaves memory.
+"""
+
+from __future__ import annotations
+
+import time
+
+from peerchat import keyring
+from rooms.delivery.models import StampCertificate
+from rooms.delivery.stamping import Stamper
+from rooms.wire import frames
+
+
+class Stampers:
+    """Hands out the key that signs now. For the writer's thread alone."""
+
+    def __init__(self) -> None:
+        self._current: Stamper | None = None
+
+    def at(self, now: int) -> Stamper:
+        """The stamper for a transaction at `now` (Unix seconds). Outside any transaction."""
+        if self._current is None or self._current.is_spent(now):
+            held = keyring.current(now)
+            fresh = Stamper.fresh(
+                issuer=held.stamp_issuer_key, certificate=held.stamp_issuer, now=now
+            )
+            StampCertificate.objects.create(
+                key=fresh.id,
+                issuer_jws=fresh.certificate.issuer,
+                key_jws=fresh.certificate.key,
+                until=now + KEPT,
+            )
+            self._current = fresh
+        return self._current
+
+
+KEPT = 86_400
+"""Seconds for which clients are told of a key: as long as its certificate lasts."""
+
+
+def certificates(now: int) -> dict[bytes, frames.StampKeyCertificate]:
+    """Of every key that entries still in the log may bear, by key id."""
+    found = StampCertificate.objects.filter(until__gte=now).order_by("until")
+    return {
+        row.key: frames.StampKeyCertificate(issuer=row.issuer_jws, key=row.key_jws) for row in found
+    }
+
+
+def current() -> dict[bytes, frames.StampKeyCertificate]:
+    """The same, now."""
+    return certificates(int(time.time()))

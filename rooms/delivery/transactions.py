@@ -1,0 +1,233 @@
+"""One transaction of the log: lock the generations, decide in order, stamp, write.
+
+The happy path looks nothing up: unique constraints notice a message that is here already, and then
+the transaction is run again, carefully. A message that is refused is looked up before it is told
+so, since a retry may come long after its epoch. The server *cannot read* what it decides about.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import msgspec
+from django.db import transaction
+
+from rooms.bell import Ring
+from rooms.delivery import changes, rows
+from rooms.delivery.ledger import Ledger, Sitter
+from rooms.delivery.postings import COMMIT, Posting
+from rooms.delivery.stampers import Stampers
+from rooms.delivery.stamping import Stored
+from rooms.lifecycle import knocks
+from rooms.lifecycle.models import Generation
+from rooms.wire.frames import Role
+from rooms.wire.refusals import Refusal
+
+GRACE = 10.0
+"""Seconds for which the epoch before is still taken; never into the second minute after."""
+REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Stored for good, at this seq and whole minute."""
+
+    seq: int
+    minute: int
+
+
+Outcome = Receipt | Refusal
+Key = tuple[bytes, int]
+_encode = msgspec.msgpack.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """What never changes of a generation."""
+
+    id: int
+    day: int
+    group_id: bytes
+    capacity: int
+
+
+class Transactions:
+    """Runs one after the other, for the writer's thread alone; remembers what cannot change."""
+
+    def __init__(self) -> None:
+        self._stampers = Stampers()
+        self._fixed: dict[Key, _Fixed] = {}
+        self._rosters: dict[int, tuple[int, dict[int, Sitter] | None]] = {}
+        self._seen: dict[int, tuple[int, float]] = {}
+
+    def run(
+        self, postings: list[Posting], *, now: int, careful: bool = False
+    ) -> tuple[list[Outcome], list[Ring]]:
+        """Store what can be stored at `now` (Unix seconds). Outcomes are in the order given.
+
+        Raises `IntegrityError` when not `careful` and one of them is in the log already.
+        """
+        stamper = self._stampers.at(now)
+        minute = now // 60
+        with transaction.atomic():
+            ledgers = self._lock(postings, minute)
+            waiting = changes.waiting(postings, since=minute - knocks.PATIENCE)
+            batch = _Batch(minute, careful)
+            outcomes = [
+                batch.decide(ledgers.get((posting.room, posting.generation)), posting, waiting)
+                for posting in postings
+            ]
+            if batch.accepted:
+                stamps = stamper.sign([stored for _, _, stored in batch.accepted])
+                entries = zip(batch.accepted, stamps, strict=True)
+                rows.insert([_row(*accepted, _encode(stamp)) for accepted, stamp in entries])
+                rows.update(batch.touched)
+                changes.apply(
+                    (ledger.id, stored.seq, posting)
+                    for ledger, posting, stored in batch.accepted
+                    if posting.kind == COMMIT
+                )
+        self._remember(batch.touched)
+        return outcomes, batch.rings()
+
+    def _lock(self, postings: list[Posting], minute: int) -> dict[Key, Ledger]:
+        keys = {(posting.room, posting.generation) for posting in postings}
+        self._fix(keys - self._fixed.keys())
+        known = {self._fixed[key].id: key for key in keys & self._fixed.keys()}
+        ledgers = {}
+        for id_, epoch, head, turned, severed, over in rows.lock(sorted(known)):
+            room, number = key = known[id_]
+            fixed = self._fixed[key]
+            ledgers[key] = Ledger(
+                id=id_,
+                room=room,
+                number=number,
+                day=fixed.day,
+                group_id=fixed.group_id,
+                capacity=fixed.capacity,
+                epoch=epoch,
+                head=head,
+                turned=turned,
+                severed=severed,
+                over=over,
+                lenient=minute <= turned + 1 and self._is_young(id_, epoch),
+                leaves=self._roster(id_, epoch),
+            )
+        return ledgers
+
+    def _fix(self, keys: set[Key]) -> None:
+        if len(self._fixed) > REMEMBERED:
+            self._fixed.clear()
+            self._rosters.clear()
+            self._seen.clear()
+        for room, number in keys:
+            found = Generation.objects.filter(room=room, number=number)
+            row = found.values_list("id", "day", "group_id", "room__capacity").first()
+            if row is not None:
+                self._fixed[room, number] = _Fixed(*row)
+
+    def _is_young(self, id_: int, epoch: int) -> bool:
+        """Has this process known the epoch for less than the grace?"""
+        seen, since = self._seen.get(id_, (None, 0.0))
+        if seen != epoch:
+            since = time.monotonic()
+            self._seen[id_] = (epoch, since)
+        return time.monotonic() - since <= GRACE
+
+    def _roster(self, id_: int, epoch: int) -> dict[int, Sitter]:
+        """Who sits where in this epoch: only a commit changes it."""
+        known, roster = self._rosters.get(id_, (None, None))
+        if known != epoch or roster is None:
+            roster = rows.leaves(id_)
+            self._rosters[id_] = (epoch, roster)
+        return roster
+
+    def _remember(self, touched: list[Ledger]) -> None:
+        for ledger in touched:
+            if ledger.committed:
+                self._is_young(ledger.id, ledger.epoch)
+
+
+class _Batch:
+    """What one transaction has decided so far."""
+
+    def __init__(self, minute: int, careful: bool) -> None:
+        self.minute = minute
+        self.careful = careful
+        self.accepted: list[tuple[Ledger, Posting, Stored]] = []
+        self._receipts: dict[tuple[int, bytes, bytes], Receipt] = {}
+        self._commitments: set[tuple[int, bytes]] = set()
+
+    @property
+    def touched(self) -> list[Ledger]:
+        """Ledgers with new entries."""
+        return list({ledger.id: ledger for ledger, _, _ in self.accepted}.values())
+
+    def rings(self) -> list[Ring]:
+        """What to ring when this is committed."""
+        rings = [Ring(ledger.room, ledger.number, ledger.head) for ledger in self.touched]
+        return rings + [Ring(ledger.room) for ledger in self.touched if ledger.committed]
+
+    def decide(
+        self, ledger: Ledger | None, posting: Posting, waiting: dict[bytes, Role]
+    ) -> Outcome:
+        """Accept or refuse one, without touching the others."""
+        if ledger is None:
+            return Refusal("generation_stale")
+        key = (ledger.id, posting.seat, posting.client_id)
+        found = self._receipts.get(key) or (
+            self._earlier(ledger, posting) if self.careful else None
+        )
+        if found is not None:
+            return found
+        try:
+            ledger.check(posting, waiting)
+            self._check_new(ledger, posting)
+        except Refusal as refusal:
+            return (None if self.careful else self._earlier(ledger, posting)) or refusal
+        stored = Stored(
+            room=ledger.room,
+            generation=ledger.number,
+            epoch=posting.epoch,
+            seat=posting.seat,
+            seq=ledger.take(posting, waiting, minute=self.minute),
+            minute=self.minute,
+            commitment=posting.commitment,
+        )
+        self.accepted.append((ledger, posting, stored))
+        self._commitments.add((ledger.id, posting.commitment))
+        self._receipts[key] = receipt = Receipt(stored.seq, self.minute)
+        return receipt
+
+    def _check_new(self, ledger: Ledger, posting: Posting) -> None:
+        """The same commitment under another client id is somebody's copy of a message."""
+        if (ledger.id, posting.commitment) in self._commitments or (
+            self.careful and rows.committed_to(ledger, posting.commitment)
+        ):
+            raise Refusal("commitment_reused")
+
+    def _earlier(self, ledger: Ledger, posting: Posting) -> Receipt | None:
+        found = rows.earlier(ledger, seat=posting.seat, client_id=posting.client_id)
+        return None if found is None else Receipt(*found)
+
+
+def _row(ledger: Ledger, posting: Posting, stored: Stored, stamp: bytes) -> rows.Row:
+    declared = None
+    if posting.kind == COMMIT:
+        declared = _encode((posting.adds, posting.removes))
+    return (
+        ledger.day,
+        ledger.id,
+        stored.seq,
+        posting.kind,
+        posting.epoch,
+        posting.seat,
+        posting.client_id,
+        posting.commitment,
+        posting.body,
+        posting.welcome,
+        declared,
+        stamp,
+        stored.minute,
+    )

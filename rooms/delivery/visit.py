@@ -1,0 +1,160 @@
+"""What one socket is doing in which rooms: each kind of frame and the verb that it calls.
+
+The session table speaks first, plainly; the verbs check again, against the rows. A message is
+handed to the log without waiting for it, so that one sender's messages share a transaction, and
+only so many may be on their way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from functools import partial
+
+from peerchat import keyring
+from rooms.delivery import border, doorway, lines, log, postings
+from rooms.delivery.hub import Hub
+from rooms.delivery.lines import Line
+from rooms.delivery.members import Member
+from rooms.delivery.postings import Posting
+from rooms.delivery.transactions import Outcome
+from rooms.lifecycle import generations, knocks, rooms, seats
+from rooms.wire import frames, session
+from rooms.wire.refusals import Refusal
+
+ROOMS = 4
+"""Rooms that one socket may hold: a room and its small groups."""
+ON_THEIR_WAY = 32
+"""Messages of one socket that may wait to be stored."""
+
+
+def _now() -> int:
+    """Unix seconds."""
+    return int(time.time())
+
+
+class Visit:
+    """The rooms of one socket. `close` closes the socket with a code."""
+
+    def __init__(self, hub: Hub, line: Line, close: Callable[[int], None]) -> None:
+        self._hub = hub
+        self._line = line
+        self._close = close
+        self._members: dict[bytes, Member] = {}
+        self._room_to_send = asyncio.Semaphore(ON_THEIR_WAY)
+
+    async def take(self, frame: frames.FromClient) -> None:
+        """Do what a frame asks for. Raises `Refusal`."""
+        member = self._members.get(frame.room)
+        state, role = (member.state, member.role) if member else ("outside", "survivor")
+        code = session.refusal(state, role, type(frame))
+        if code is not None:
+            raise Refusal(code)
+        if isinstance(frame, frames.Hello | frames.Resume):
+            await self._enter(frame)
+        elif member is not None:
+            await self._act(frame, member)
+
+    async def _act(self, frame: frames.FromClient, member: Member) -> None:
+        match frame:
+            case frames.Post():
+                await self._send(postings.application(frame, seat=member.seat))
+            case frames.Commit():
+                await self._send(postings.commit(frame, seat=member.seat))
+            case frames.Knock():
+                await self._knock(frame, member)
+            case frames.Open():
+                now = _now()
+                root = keyring.current(now).root
+                await border.cross(generations.open_next, member.seat, frame, root=root, now=now)
+            case frames.Leave():
+                await border.cross(seats.leave, member.seat)
+            case frames.Close():
+                await border.cross(rooms.close, member.room, minute=_now() // 60)
+            case _:
+                self._say(frames.Pong(room=member.room, minute=_now() // 60))
+
+    def _say(self, frame: frames.FromServer) -> None:
+        lines.say(self._line, frame)
+
+    async def _enter(self, frame: frames.Hello | frames.Resume) -> None:
+        if len(self._members) >= ROOMS:
+            raise Refusal("too_many")
+        process, now = self._hub.process, _now()
+        if isinstance(frame, frames.Hello):
+            entered = await border.cross(doorway.hello, frame, process=process, now=now)
+            number, cursor = 0, 0
+        else:
+            entered = await border.cross(doorway.resume, frame, process=process, now=now)
+            number, cursor = frame.generation, frame.cursor
+        member = Member(
+            room=frame.room,
+            seat=entered.seat,
+            role=entered.role,
+            line=self._line,
+            ended=self._ended,
+            shown=entered.stood,
+            number=number,
+            cursor=cursor,
+        )
+        member.settle(entered.stood)
+        self._members[frame.room] = member
+        self._say(entered.answer)
+        self._hub.join(member)
+
+    async def _knock(self, frame: frames.Knock, member: Member) -> None:
+        now = _now()
+        minute = await border.cross(
+            knocks.knock,
+            member.seat,
+            key_package=frame.key_package,
+            root=keyring.current(now).root,
+            now=now,
+        )
+        if member.state == "seated":
+            member.state = "waiting"
+        self._say(
+            frames.Knocked(room=member.room, seat=member.seat, minute=minute, key_package=None)
+        )
+
+    async def _send(self, posting: Posting) -> None:
+        """To the log. Waits only while too many of this socket are on their way."""
+        await self._room_to_send.acquire()
+        try:
+            log.submit(posting, partial(self._stored, posting), self._hub.loop)
+        except Refusal:
+            self._room_to_send.release()
+            raise
+
+    def _stored(self, posting: Posting, outcome: Outcome) -> None:
+        self._room_to_send.release()
+        if isinstance(outcome, Refusal):
+            refused = frames.Refused(
+                code=outcome.code, room=posting.room, client_id=posting.client_id
+            )
+            self._say(refused)
+            return
+        self._say(
+            frames.Receipt(
+                room=posting.room,
+                generation=posting.generation,
+                client_id=posting.client_id,
+                seq=outcome.seq,
+                minute=outcome.minute,
+            )
+        )
+
+    def _ended(self, member: Member, code: int) -> None:
+        """A seat is over; with the last one the socket is too."""
+        if self._members.get(member.room) is member:
+            del self._members[member.room]
+        if not self._members:
+            self._close(code)
+
+    async def end(self) -> None:
+        """The socket is gone: its seats have none, until they resume."""
+        for member in list(self._members.values()):
+            self._hub.leave(member)
+            await border.cross(seats.disconnect, member.seat, process=self._hub.process)
+        self._members.clear()

@@ -1,0 +1,31 @@
+"""May a survivor with a solved puzzle enter this room? Pure.
+
+A puzzle proves work, not age: it never opens a room for minors, nor one that is set to codes only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rooms.wire.refusals import Refusal
+
+if TYPE_CHECKING:
+    from rooms.lifecycle.rooms import Listing
+
+MINORS = "13-17"
+
+
+def checked(room: Listing, *, band: str) -> Listing:
+    """The room, if she may. Raises `band_mismatch`, `codes_only`, `room_closed`, `room_full`.
+
+    A room without a mentor may be entered: she waits for whoever comes.
+    """
+    if room.band != band:
+        raise Refusal("band_mismatch")
+    if room.codes_only or room.band == MINORS:
+        raise Refusal("codes_only")
+    if room.condition == "closed":
+        raise Refusal("room_closed")
+    if room.condition == "full":
+        raise Refusal("room_full")
+    return room

@@ -1,0 +1,72 @@
+"""Three doors that a browser opens before the socket: which rooms, a puzzle, a ticket.
+
+Nobody is asked anything but an age band and a room. No answer depends on who asks.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from ninja import Router
+
+from peerchat import keyring
+from peerchat.strict import Strict
+from peerchat.trust import base64url
+from rooms.entry import admission, puzzles, tickets
+from rooms.entry.forms import Band, RoomId, Solved, listed
+from rooms.lifecycle import rooms
+from rooms.wire.refusals import Refusal
+
+router = Router()
+
+
+class NoAnswer(Strict):
+    """`POST /api/puzzle`: nothing is asked."""
+
+
+class Wish(Strict):
+    """`POST /api/tickets`: this room, this age band, and the puzzle solved."""
+
+    puzzle: Solved
+    room: RoomId
+    band: Band
+
+
+@router.get("/rooms")
+def listing(request: HttpRequest) -> dict[str, Any]:
+    """Every room that the landing may offer, and whether a mentor is there."""
+    now = int(time.time())
+    by_age = sorted(rooms.listing(), key=lambda room: room.band)
+    return {
+        "minute": now // 60,
+        "demo": settings.CONFIG.demo,
+        "rooms": [listed(room) for room in by_age],
+    }
+
+
+@router.post("/puzzle")
+def puzzle(request: HttpRequest, asked: NoAnswer) -> dict[str, Any]:
+    """A challenge for `altcha/lib`."""
+    now = int(time.time())
+    secret = keyring.current(now).puzzle_secret
+    return puzzles.make(cost=settings.CONFIG.puzzle_cost, secret=secret, now=now)
+
+
+@router.post("/tickets")
+def ticket(request: HttpRequest, wish: Wish) -> dict[str, str]:
+    """A ticket for one seat in one room."""
+    now = int(time.time())
+    keys = keyring.current(now)
+    try:
+        room_id = base64url.decode(wish.room)
+    except ValueError as error:
+        raise Refusal("room_unknown") from error
+    with transaction.atomic():
+        room = admission.checked(rooms.listed(room_id), band=wish.band)
+        puzzles.spend(wish.puzzle, secret=keys.puzzle_secret, now=now)
+    granted = tickets.survivor(room.id, band=wish.band, now=now)
+    return {"ticket": tickets.write(granted, secret=keys.ticket_secret)}

@@ -1,0 +1,102 @@
+"""A ticket: this process's word that somebody may take one seat in one room, within five minutes.
+
+Opaque to clients: `v1.` ‖ claims in MessagePack ‖ `.` ‖ HMAC-SHA256, both in base64url. It is made
+after the puzzle or the code, travels in the first frame, and is burnt as a hash in the transaction
+that makes the seat, so that no row joins the two. The server *cannot see* who was given it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from peerchat.trust import base64url
+from rooms.entry import burnt
+from rooms.wire.refusals import Refusal
+
+LIFETIME = 300
+"""Seconds."""
+PREFIX = "v1"
+
+Id = Annotated[bytes, Meta(min_length=16, max_length=16)]
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a ticket is good for. `exp` is a Unix second; `leaf` a thumbprint, of mentors alone."""
+
+    room: Id
+    role: Literal["survivor", "mentor"]
+    band: str
+    jti: Id
+    exp: int
+    leaf: Annotated[bytes, Meta(min_length=32, max_length=32)] | None
+
+
+_decoder = msgspec.msgpack.Decoder(Ticket)
+
+
+def survivor(room: bytes, *, band: str, now: int) -> Ticket:
+    """For whoever solved the puzzle."""
+    return Ticket(
+        room=room,
+        role="survivor",
+        band=band,
+        jti=secrets.token_bytes(16),
+        exp=now + LIFETIME,
+        leaf=None,
+    )
+
+
+def mentor(room: bytes, *, band: str, leaf: bytes, now: int) -> Ticket:
+    """For whoever typed a code; good only for the leaf key with this thumbprint."""
+    return Ticket(
+        room=room,
+        role="mentor",
+        band=band,
+        jti=secrets.token_bytes(16),
+        exp=now + LIFETIME,
+        leaf=leaf,
+    )
+
+
+def write(ticket: Ticket, *, secret: bytes) -> str:
+    """A ticket as it travels."""
+    signed = f"{PREFIX}.{base64url.encode(msgspec.msgpack.encode(ticket))}"
+    return f"{signed}.{base64url.encode(_mac(signed, secret))}"
+
+
+def read(text: str, *, secret: bytes, now: int) -> Ticket:
+    """A ticket of ours that has not run out. Raises `Refusal`: `ticket_wrong`, `ticket_expired`."""
+    signed, dot, mac = text.rpartition(".")
+    version, _, claims = signed.partition(".")
+    try:
+        if (
+            not dot
+            or version != PREFIX
+            or not hmac.compare_digest(base64url.decode(mac), _mac(signed, secret))
+        ):
+            raise Refusal("ticket_wrong")
+        ticket = _decoder.decode(base64url.decode(claims))
+    except (ValueError, msgspec.DecodeError) as error:
+        raise Refusal("ticket_wrong") from error
+    if now >= ticket.exp:
+        raise Refusal("ticket_expired")
+    return ticket
+
+
+def redeem(text: str, *, secret: bytes, now: int) -> Ticket:
+    """Read a ticket and burn it. Belongs in the transaction that makes the seat.
+
+    Raises `Refusal`: `ticket_wrong`, `ticket_expired`, `ticket_spent`.
+    """
+    ticket = read(text, secret=secret, now=now)
+    burnt.burn("ticket", ticket.jti, expires=ticket.exp, now=now, spent="ticket_spent")
+    return ticket
+
+
+def _mac(signed: str, secret: bytes) -> bytes:
+    return hmac.digest(secret, b"peerchat-ticket-1" + signed.encode("ascii", "replace"), "sha256")

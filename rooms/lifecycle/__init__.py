@@ -1,0 +1,1 @@
+"""How a room lives: opened, entered, knocked at, handed on, closed."""

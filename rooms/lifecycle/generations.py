@@ -1,0 +1,84 @@
+"""Generations: a certified mentor begins a new MLS group for the room, and everyone knocks again.
+
+What makes a generation is the mentor's signed descriptor, which every client checks. The server can
+refuse one; it *cannot make* one, since it holds no mentor's leaf key.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from peerchat.trust import generations as descriptors
+from peerchat.trust import jws
+from peerchat.trust.refusals import CertificateRefused
+from rooms.lifecycle import presence, rooms
+from rooms.lifecycle.models import Generation, Knock, Leaf, Room, Seat
+from rooms.wire import frames
+from rooms.wire.refusals import Refusal
+
+
+@transaction.atomic
+def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> None:
+    """Begin generation `frame.generation`, with this mentor's seat on leaf 0.
+
+    `now` in Unix seconds. Raises `seat_gone`, `generation_stale` (not the next number),
+    `generation_attended` (another mentor with state is there), `descriptor_wrong`.
+    """
+    older = list(
+        Generation.objects.select_for_update().filter(room=frame.room, over=False).order_by("id")
+    )
+    room = Room.objects.select_for_update().get(pk=frame.room)
+    seat = Seat.objects.filter(pk=seat_id, room=room, role=Seat.Role.MENTOR, ended="").first()
+    if seat is None:
+        raise Refusal("seat_gone")
+    if frame.generation != room.newest + 1:
+        raise Refusal("generation_stale")
+    if _attended(room, seat):
+        raise Refusal("generation_attended")
+    _check_descriptor(frame, seat, root=root, now=now)
+    for generation in older:
+        generation.over = True
+        generation.save(update_fields=["over"])
+    opened = Generation.objects.create(
+        room=room,
+        number=frame.generation,
+        day=now // 86_400,
+        minute=now // 60,
+        turned=now // 60,
+        group_id=frame.group_id,
+        descriptor=frame.descriptor,
+    )
+    Leaf.objects.create(generation=opened, number=0, seat=seat, added=0)
+    Knock.objects.filter(seat=seat, claimed=False).delete()
+    Room.objects.filter(pk=room.pk).update(newest=opened.number, state=Room.State.OPEN, closed=None)
+    rooms.changed(room.id)
+
+
+def _attended(room: Room, seat: Seat) -> bool:
+    """Is another mentor connected who holds the state of the newest generation?"""
+    holding = Leaf.objects.filter(
+        generation__room=room,
+        generation__number=room.newest,
+        generation__over=False,
+        removed__isnull=True,
+    )
+    others = presence.connected().filter(role=Seat.Role.MENTOR, leaves__in=holding)
+    return others.exclude(pk=seat.pk).exists()
+
+
+def _check_descriptor(frame: frames.Open, seat: Seat, *, root: bytes, now: int) -> None:
+    if Generation.objects.filter(group_id=frame.group_id).exists():
+        raise Refusal("descriptor_wrong")
+    try:
+        descriptor = descriptors.check(
+            frame.descriptor,
+            root=root,
+            room=frame.room,
+            number=frame.generation,
+            group=frame.group_id,
+            now=now,
+        )
+    except CertificateRefused as error:
+        raise Refusal("descriptor_wrong") from error
+    if jws.thumbprint(descriptor.key) != seat.leaf_key:
+        raise Refusal("descriptor_wrong")

@@ -1,0 +1,71 @@
+"""Knocks: somebody waits to be let in, and a mentor's device may add her once.
+
+The server checks the KeyPackage so that no mentor is bothered with what no group takes. It *cannot
+see* who knocks: a survivor's package names her seat and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import transaction
+
+from rooms.lifecycle import rooms
+from rooms.lifecycle.models import Knock, Leaf, Room, Seat
+from rooms.wire import key_packages, padding
+from rooms.wire.key_packages import Knocker
+from rooms.wire.refusals import Refusal
+
+PATIENCE = 15
+"""Minutes for which a knock counts. A waiting client knocks afresh every ten."""
+
+
+@transaction.atomic
+def knock(seat_id: bytes, *, key_package: bytes, root: bytes, now: int) -> int:
+    """Wait, or go on waiting, with this padded KeyPackage. Answers the minute of the knock.
+
+    `now` in Unix seconds, `root` the raw key of the trust root. Raises the refusals of
+    `key_packages.check`, `key_package_padding`, `key_package_reused`, `already_in`, `seat_gone`.
+    """
+    room_id = Seat.objects.filter(pk=seat_id).values_list("room_id", flat=True).first()
+    room = Room.objects.select_for_update().filter(pk=room_id).first()
+    seat = Seat.objects.select_for_update().filter(pk=seat_id, ended="").first()
+    if room is None or seat is None:
+        raise Refusal("seat_gone")
+    if _inside(seat, room):
+        raise Refusal("already_in")
+    knocker = Knocker(
+        seat.id,
+        "mentor" if seat.role == Seat.Role.MENTOR else "survivor",
+        room.id,
+        seat.leaf_key,
+    )
+    package = key_packages.read(padding.unpad_key_package(key_package))
+    key_packages.check(package, knocker, root=root, now=now)
+    _wait(seat, key_package, minute=now // 60)
+    rooms.changed(room.id)
+    return now // 60
+
+
+def _inside(seat: Seat, room: Room) -> bool:
+    newest = Leaf.objects.filter(generation__room=room, generation__number=room.newest)
+    return newest.filter(seat=seat, removed__isnull=True).exists()
+
+
+def _wait(seat: Seat, key_package: bytes, *, minute: int) -> None:
+    digest = hashlib.sha256(key_package).digest()
+    earlier = Knock.objects.filter(seat=seat, claimed=False).first()
+    since = earlier.since if earlier and earlier.minute >= minute - PATIENCE else minute
+    if Knock.objects.filter(digest=digest).exclude(seat=seat, claimed=False).exists():
+        raise Refusal("key_package_reused")
+    Knock.objects.update_or_create(
+        seat=seat,
+        claimed=False,
+        defaults={
+            "room_id": seat.room_id,
+            "key_package": key_package,
+            "digest": digest,
+            "minute": minute,
+            "since": since,
+        },
+    )

@@ -1,0 +1,52 @@
+"""Which seats have a socket, told by processes rather than by people.
+
+Each process renews one lease; a seat is connected while the lease of its process is fresh. So a
+process that dies takes its seats with it within ten seconds, without anybody to say so. A lease
+belongs to no person, and nothing here says *when* anybody came or went.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Now
+
+from rooms.lifecycle.models import Lease, Seat
+
+RENEW = 2.5
+"""Seconds between two renewals."""
+FRESH = timedelta(seconds=10)
+
+
+def renew(process: bytes, seats: Collection[bytes] = ()) -> None:
+    """This process still serves the sockets of `seats`.
+
+    If it slept so long that its lease was swept out, the seats are its own again.
+    """
+    if not Lease.objects.filter(pk=process).update(renewed=Now()):
+        Lease.objects.create(id=process, renewed=Now())
+        Seat.objects.filter(pk__in=list(seats), ended="", process=None).update(process=process)
+
+
+def give_up(process: bytes) -> None:
+    """This process serves no more; leases that nobody renews are swept out with it."""
+    Lease.objects.filter(pk=process).delete()
+    Lease.objects.filter(renewed__lt=Now() - 6 * FRESH).delete()
+
+
+def connected() -> QuerySet[Seat]:
+    """Seats that are not over and have a socket."""
+    return Seat.objects.filter(ended="", process__renewed__gte=Now() - FRESH)
+
+
+def mentors(room_ids: list[bytes]) -> dict[bytes, int]:
+    """How many mentors are connected, of the rooms that have any."""
+    counted = (
+        connected()
+        .filter(room__in=room_ids, role=Seat.Role.MENTOR)
+        .values_list("room")
+        .annotate(count=Count("pk"))
+    )
+    return dict(counted)

@@ -1,0 +1,127 @@
+"""Rooms: made, listed, closed. What the public list shows of one, and no more.
+
+The server *cannot see* who is in a room beyond random seats, and the list counts mentors only: how
+many survivors are there is nobody's business outside.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from rooms import bell
+from rooms.lifecycle import presence
+from rooms.lifecycle.models import Generation, Knock, Leaf, Room, Seat
+from rooms.wire.frames import Condition
+from rooms.wire.refusals import Refusal
+
+MAX_LEAVES = 64
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A room as anybody may see it."""
+
+    id: bytes
+    title: dict[str, str]
+    band: str
+    lang: str
+    codes_only: bool
+    condition: Condition
+    mentors: int
+    """Connected now."""
+
+
+def create(
+    *,
+    title: dict[str, str],
+    band: str,
+    lang: str,
+    minute: int,
+    capacity: int = 8,
+    codes_only: bool = False,
+) -> bytes:
+    """Make a room and answer its id. `title` has a wording for each language."""
+    room = Room.objects.create(
+        id=secrets.token_bytes(16),
+        title=title,
+        band=band,
+        lang=lang,
+        capacity=capacity,
+        codes_only=codes_only,
+        made=minute,
+    )
+    return bytes(room.id)
+
+
+def listing() -> list[Listing]:
+    """Every room that people can choose, in the order in which they were made."""
+    chosen = list(Room.objects.filter(kind=Room.Kind.ROOM).order_by("made", "id"))
+    mentors = presence.mentors([room.id for room in chosen])
+    return [_listed(room, mentors.get(room.id, 0)) for room in chosen]
+
+
+def listed(room_id: bytes) -> Listing:
+    """One of them. Raises `room_unknown`."""
+    room = Room.objects.filter(pk=room_id, kind=Room.Kind.ROOM).first()
+    if room is None:
+        raise Refusal("room_unknown")
+    return _listed(room, presence.mentors([room.id]).get(room.id, 0))
+
+
+def _listed(room: Room, mentors: int) -> Listing:
+    return Listing(
+        id=room.id,
+        title=room.title,
+        band=room.band,
+        lang=room.lang,
+        codes_only=room.codes_only,
+        condition=condition(room, mentors),
+        mentors=mentors,
+    )
+
+
+def condition(room: Room, mentors: int) -> Condition:
+    """How a room stands with this many mentors connected."""
+    if room.state == Room.State.CLOSED:
+        return "closed"
+    if mentors == 0:
+        return "empty"
+    return "full" if survivors_inside(room) >= room.capacity * mentors else "open"
+
+
+def survivors_inside(room: Room) -> int:
+    """Survivors who hold a leaf in the newest generation and have not left."""
+    return Leaf.objects.filter(
+        generation__room=room,
+        generation__number=room.newest,
+        removed__isnull=True,
+        seat__role=Seat.Role.SURVIVOR,
+        seat__ended="",
+    ).count()
+
+
+def changed(room_id: bytes) -> None:
+    """Note inside a transaction that the lobby shows something else now, and ring afterwards."""
+    Room.objects.filter(pk=room_id).update(changes=F("changes") + 1)
+    bell.ring_on_commit(room_id)
+
+
+@transaction.atomic
+def close(room_id: bytes, *, minute: int) -> None:
+    """End the room for everyone; what was said there is forgotten.
+
+    A later mentor opens the room again with a new generation.
+    """
+    standing = Generation.objects.select_for_update().filter(room=room_id, over=False)
+    for generation in standing.order_by("id"):
+        generation.entries.all().delete()
+        generation.over = True
+        generation.save(update_fields=["over"])
+    Room.objects.filter(pk=room_id).update(state=Room.State.CLOSED, closed=minute)
+    Seat.objects.filter(room=room_id, ended="").update(ended=Seat.Ended.CLOSED)
+    Knock.objects.filter(room=room_id).delete()
+    changed(room_id)

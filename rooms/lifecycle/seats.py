@@ -1,0 +1,124 @@
+"""Seats: taken with a ticket, resumed with a secret, given up, withdrawn.
+
+A seat is all that the server knows of a person. It *cannot see* whether two seats are one person's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from rooms.lifecycle import presence, rooms
+from rooms.lifecycle.models import Knock, Room, Seat
+from rooms.wire.frames import Role
+from rooms.wire.refusals import Refusal
+
+LOBBY = 32
+"""Survivors' seats that may be taken beyond a room's capacity: they wait, or have just come."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A new seat; `secret` is shown once and kept only as its SHA-256."""
+
+    seat: bytes
+    secret: bytes
+    role: Role
+
+
+@transaction.atomic
+def take(
+    room_id: bytes, *, role: Role, leaf_key: bytes | None, process: bytes, minute: int
+) -> Taken:
+    """Sit down in a room. The ticket was burnt in the transaction around this.
+
+    Raises `unknown_room`, `room_closed`, `room_full`. A mentor may enter a closed room, to open it.
+    """
+    room = Room.objects.select_for_update().filter(pk=room_id).first()
+    if room is None:
+        raise Refusal("unknown_room")
+    if role == "survivor":
+        _check_space(room)
+    secret = secrets.token_bytes(32)
+    seat = Seat.objects.create(
+        id=secrets.token_bytes(16),
+        room=room,
+        role=role,
+        secret=hashlib.sha256(secret).digest(),
+        leaf_key=leaf_key,
+        process_id=process,
+        minute=minute,
+    )
+    if role == "mentor":
+        rooms.changed(room_id)
+    return Taken(bytes(seat.id), secret, role)
+
+
+def _check_space(room: Room) -> None:
+    if room.state == Room.State.CLOSED:
+        raise Refusal("room_closed")
+    mentors = presence.mentors([room.id]).get(room.id, 0)
+    if mentors and rooms.condition(room, mentors) == "full":
+        raise Refusal("room_full")
+    present = presence.connected().filter(room=room, role=Seat.Role.SURVIVOR).count()
+    if present >= room.capacity * max(mentors, 1) + LOBBY:
+        raise Refusal("room_full")
+
+
+@transaction.atomic
+def resume(room_id: bytes, *, seat_id: bytes, secret: bytes, process: bytes) -> Role:
+    """Sit down again after a lost connection. Raises `seat_gone`, whatever the reason."""
+    seat = Seat.objects.select_for_update().filter(pk=seat_id, room=room_id).first()
+    right = seat is not None and secrets.compare_digest(
+        seat.secret, hashlib.sha256(secret).digest()
+    )
+    if seat is None or not right or seat.ended:
+        raise Refusal("seat_gone")
+    Seat.objects.filter(pk=seat_id).update(process=process)
+    if seat.role == Seat.Role.MENTOR:
+        rooms.changed(room_id)
+        return "mentor"
+    return "survivor"
+
+
+@transaction.atomic
+def disconnect(seat_id: bytes, *, process: bytes) -> None:
+    """Its socket here is gone. Does nothing if it has meanwhile come back elsewhere."""
+    gone = Seat.objects.filter(pk=seat_id, process=process)
+    mentored = gone.filter(role=Seat.Role.MENTOR).values_list("room_id", flat=True).first()
+    gone.update(process=None)
+    if mentored is not None:
+        rooms.changed(mentored)
+
+
+@transaction.atomic
+def leave(seat_id: bytes) -> None:
+    """Give up the seat for good: it waits no longer, and mentors are told to remove its leaf."""
+    _end(seat_id, Seat.Ended.LEFT)
+
+
+@transaction.atomic
+def revoke(seat_id: bytes) -> None:
+    """Withdraw a seat, for staff: its sockets are closed wherever they are."""
+    _end(seat_id, Seat.Ended.REVOKED)
+
+
+@transaction.atomic
+def revoke_mentor(leaf_key: bytes) -> None:
+    """Withdraw every seat of a mentor's leaf key (its thumbprint), in every room."""
+    for seat in Seat.objects.filter(leaf_key=leaf_key, ended="").order_by("room_id", "id"):
+        _end(seat.id, Seat.Ended.REVOKED)
+
+
+def _end(seat_id: bytes, how: str) -> None:
+    seat = Seat.objects.select_for_update().filter(pk=seat_id, ended="").first()
+    if seat is None:
+        return
+    seat.ended = how
+    seat.process = None
+    seat.save(update_fields=["ended", "process"])
+    Knock.objects.filter(seat=seat, claimed=False).delete()
+    rooms.changed(seat.room_id)

@@ -1,0 +1,62 @@
+"""Reading TLS presentation language (RFC 9420 §2.1) strictly: one spelling for each value.
+
+Functions take the whole byte string and a place in it, and answer the value and the next place.
+Pure; it sees the outside of messages only, since the server *cannot open* what is inside.
+"""
+
+from __future__ import annotations
+
+
+class Unreadable(ValueError):
+    """These bytes are not that structure. Says nothing of their content."""
+
+
+def number(data: bytes, at: int, size: int) -> tuple[int, int]:
+    """A big-endian unsigned integer of `size` bytes."""
+    end = at + size
+    if end > len(data):
+        raise Unreadable("cut short")
+    return int.from_bytes(data[at:end], "big"), end
+
+
+def vector(data: bytes, at: int) -> tuple[bytes, int]:
+    """`opaque value<V>` (§2.1.2): a length in as few bytes as will hold it, then the bytes."""
+    if at >= len(data):
+        raise Unreadable("cut short")
+    length = data[at]
+    at += 1
+    if length >= 0x40:
+        if length >= 0xC0:
+            raise Unreadable("no such length")
+        size, floor = (1, 0x40) if length < 0x80 else (3, 0x4000)
+        low, at = number(data, at, size)
+        length = (length & 0x3F) << (8 * size) | low
+        if length < floor:
+            raise Unreadable("length is not in its shortest form")
+    end = at + length
+    if end > len(data):
+        raise Unreadable("cut short")
+    return data[at:end], end
+
+
+def numbers(data: bytes, size: int) -> tuple[int, ...]:
+    """The inside of a vector of integers of `size` bytes each."""
+    if len(data) % size:
+        raise Unreadable("not a whole number of values")
+    return tuple(int.from_bytes(data[at : at + size], "big") for at in range(0, len(data), size))
+
+
+def done(data: bytes, at: int) -> None:
+    """Demand that nothing follows."""
+    if at != len(data):
+        raise Unreadable("trailing bytes")
+
+
+def as_vector(value: bytes) -> bytes:
+    """`value` as `opaque<V>`, in the shortest form."""
+    length = len(value)
+    if length < 0x40:
+        return length.to_bytes(1, "big") + value
+    if length < 0x4000:
+        return (length | 0x4000).to_bytes(2, "big") + value
+    return (length | 0x8000_0000).to_bytes(4, "big") + value
