@@ -1,0 +1,1 @@
+"""Mentors, staff and what they may do. Uses the verbs of `rooms`, never its tables or sockets."""

@@ -1,0 +1,27 @@
+"""What a demo needs to be tried: two rooms, and a code for each of two mentors."""
+
+from __future__ import annotations
+
+from moderation.shifts import codes
+from rooms.lifecycle import rooms
+
+TITLES = {
+    "18-24": {"en": "Evening room, 18–24", "es": "Sala de la tarde, 18–24"},
+    "25+": {"en": "Evening room, 25 and over", "es": "Sala de la tarde, 25 o más"},
+}
+MENTORS = ("Mo", "Noor")
+
+
+def prepare(now: int) -> dict[str, str]:
+    """Make the rooms that are not there yet, and a new code for each mentor; those before end.
+
+    Only digests of codes are kept, so an earlier run's cannot be shown again. Both mentors may be
+    in both rooms.
+    """
+    there = {room.band for room in rooms.listing()}
+    for band, title in TITLES.items():
+        if band not in there:
+            rooms.create(title=title, band=band, lang="en", minute=now // 60)
+    codes.revoke_all()
+    shift = sorted((r for r in rooms.listing() if r.band in TITLES), key=lambda r: r.band)
+    return {name: codes.make(name=name, rooms_of_shift=shift, now=now) for name in MENTORS}
