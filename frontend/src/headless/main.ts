@@ -1,0 +1,96 @@
+/**
+ * Headless clients: the engine of the browser's worker under Node, many in one process, driven by
+ * one JSON object a line on standard input and answering likewise. For tests, load and proofs.
+ *
+ * In:  {"client": "ana", "start": {"origin", "deployment", "root"}} | {"client", "intent": {...}}
+ *      | {"client", "cut": true} | {"client", "probe": "secret"|"state"} | {"client", "forge": {...}}
+ *      | {"client", "stop": true}
+ * Out: {"client", "event": {...}} | {"client", "probe": ...} | {"client", "fault": "..."}
+ */
+import { createInterface } from "node:readline";
+import { fromB64u, hex } from "../bytes";
+import { api } from "../protocol/api";
+import { SUBPROTOCOL } from "../protocol/connection";
+import { Engine } from "../room/engine";
+import type { Intent } from "../room/intents";
+import { forge, type Forgery } from "./forge";
+
+interface Start {
+  readonly origin: string;
+  /** where the socket is dialled, when a test stands in between */
+  readonly socket?: string;
+  readonly deployment: string;
+  readonly root: string;
+}
+
+interface Order {
+  readonly client: string;
+  readonly start?: Start;
+  readonly intent?: Intent;
+  readonly cut?: true;
+  readonly probe?: "secret";
+  readonly forge?: Forgery;
+  readonly stop?: true;
+}
+
+interface Headless {
+  readonly engine: Engine;
+  socket: WebSocket | null;
+}
+
+const clients = new Map<string, Headless>();
+
+function say(client: string, what: object): void {
+  process.stdout.write(`${JSON.stringify({ client, ...what })}\n`);
+}
+
+/** Node's WebSocket takes headers, which a browser's does not: the Origin that a page would send. */
+type NodeWebSocket = new (url: string, options: { protocols: string; headers: object }) => WebSocket;
+
+function start(name: string, { origin, socket, deployment, root }: Start): void {
+  const client: Headless = {
+    socket: null,
+    engine: new Engine({
+      api: api(origin, { Origin: origin }),
+      dial: () => {
+        const url = `${(socket ?? origin).replace(/^http/, "ws")}/ws`;
+        client.socket = new (WebSocket as unknown as NodeWebSocket)(url, {
+          protocols: SUBPROTOCOL,
+          headers: { Origin: origin },
+        });
+        return client.socket;
+      },
+      now: () => Math.floor(Date.now() / 1000),
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      emit: (event) => say(name, { event }),
+      fault: (error) => say(name, { fault: error instanceof Error ? (error.stack ?? error.message) : "?" }),
+      deployment,
+      root: fromB64u(root),
+    }),
+  };
+  clients.set(name, client);
+}
+
+async function obey(order: Order): Promise<void> {
+  if (order.start) return start(order.client, order.start);
+  const client = clients.get(order.client);
+  if (!client) return say(order.client, { fault: "no such client" });
+  if (order.intent) await client.engine.ask(order.intent);
+  // A cut as a tunnel makes it: no close handshake that the client could take for an answer.
+  if (order.cut) client.socket?.close();
+  const membership = client.engine.membership;
+  if (order.probe) say(order.client, { probe: membership ? hex(await membership.secret()) : null });
+  if (order.forge && membership)
+    say(order.client, { forged: hex(await forge(membership, order.forge)) });
+  if (order.stop) {
+    client.engine.stop();
+    clients.delete(order.client);
+  }
+}
+
+createInterface({ input: process.stdin })
+  .on("line", (line) => {
+    const order = JSON.parse(line) as Order;
+    obey(order).catch((error: unknown) => say(order.client, { fault: String(error) }));
+  })
+  .on("close", () => process.exit(0));

@@ -1,0 +1,68 @@
+/** The HTTP door: rooms, puzzles, tickets, codes. The only place that names `fetch`. */
+import { Refusal } from "../bytes/refusal";
+
+export interface Listing {
+  readonly id: string;
+  readonly title: { readonly en: string; readonly es: string };
+  readonly band: "13-17" | "18-24" | "25+";
+  readonly lang: "en" | "es";
+  readonly condition: "open" | "empty" | "full" | "closed";
+  readonly mentors: number;
+}
+
+export interface CodeAnswer {
+  readonly ticket: string;
+  readonly room: Listing;
+  readonly role: "mentor";
+  readonly name: string;
+  readonly shift: string;
+  readonly lead: string;
+}
+
+export interface Api {
+  rooms(): Promise<{ minute: number; demo: boolean; rooms: Listing[] }>;
+  puzzle(): Promise<unknown>;
+  ticket(asked: { puzzle: string; room: string; band: string }): Promise<{ ticket: string }>;
+  code(asked: { puzzle: string; code: string; leaf: string }): Promise<CodeAnswer>;
+}
+
+/**
+ * `origin` as in `https://host`. Each call throws `Refusal` with the server's code, with
+ * `unreachable` when no answer came, and with `server_error` for an answer that makes no sense.
+ */
+export function api(origin: string, headers: Record<string, string> = {}): Api {
+  async function call<T>(path: string, body?: object): Promise<T> {
+    let answer: Response;
+    try {
+      answer = await fetch(`${origin}/api/${path}`, {
+        method: body ? "POST" : "GET",
+        headers: { ...headers, ...(body ? { "Content-Type": "application/json" } : {}) },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+        cache: "no-store",
+        credentials: "omit",
+        redirect: "error",
+        referrerPolicy: "no-referrer",
+        signal: AbortSignal.timeout(20_000),
+      });
+    } catch {
+      throw new Refusal("unreachable");
+    }
+    const value: unknown = await answer.json().catch(() => null);
+    if (answer.ok && value !== null) return value as T;
+    throw new Refusal(codeIn(value));
+  }
+  return {
+    rooms: () => call("rooms"),
+    puzzle: () => call("puzzle", {}),
+    ticket: (asked) => call("tickets", asked),
+    code: (asked) => call("codes", asked),
+  };
+}
+
+function codeIn(value: unknown): string {
+  if (typeof value === "object" && value !== null && "code" in value) {
+    const code = (value as { code: unknown }).code;
+    if (typeof code === "string" && /^[a-z_]{1,40}$/.test(code)) return code;
+  }
+  return "server_error";
+}

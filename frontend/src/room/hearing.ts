@@ -1,0 +1,97 @@
+/** What an entry means to the person: turns what the membership took in into events for the page. */
+import { hex } from "../bytes";
+import * as mls from "../crypto/group";
+import type { Entry } from "../protocol/frames.generated";
+import type { RoomEvent } from "./events";
+import type { Membership, Taken } from "./membership";
+import type { Steward } from "./steward";
+import type { Frozen, Withheld } from "./view";
+import type { Voice } from "./voice";
+
+export interface HearingEnds {
+  readonly emit: (event: RoomEvent) => void;
+  readonly voice: Voice;
+  /** null for a survivor */
+  readonly steward: Steward | null;
+  readonly freeze: (reason: Frozen) => void;
+  /** The anchor came: from now on this member may write. */
+  readonly anchored: () => void;
+}
+
+export class Hearing {
+  readonly #ends: HearingEnds;
+
+  constructor(ends: HearingEnds) {
+    this.#ends = ends;
+  }
+
+  /** Shows what `entry` turned out to be. `mine`: this seat posted it. */
+  hear(entry: Entry, taken: Taken, mine: boolean, membership: Membership): void {
+    const { emit, voice, steward, freeze } = this.#ends;
+    switch (taken.kind) {
+      case "nothing":
+        if (mine && entry.kind === 2) voice.returned(entry.client_id, entry.minute, membership);
+        return;
+      case "frozen":
+        return freeze(taken.reason);
+      case "withheld":
+        return this.#withhold(entry, taken.reason);
+      case "change":
+        for (const { leaf, name, role } of taken.went)
+          emit({ type: "line", line: { kind: "went", id: `${hex(entry.client_id)}-${leaf}`, name, role } });
+        steward?.committed(entry, mine);
+        return this.people(membership);
+      case "message":
+        return taken.opened.payload.kind === "anchor"
+          ? this.#anchor(entry, taken, membership)
+          : this.#message(entry, taken, membership);
+    }
+  }
+
+  /** Shows who is here, from the tree. */
+  people(membership: Membership): void {
+    const people = membership.people.roster(mls.ownLeaf(membership.group));
+    this.#ends.emit({ type: "people", people });
+  }
+
+  #withhold(entry: Entry, reason: Withheld["reason"]): void {
+    const id = hex(entry.client_id);
+    this.#ends.emit({ type: "line", line: { kind: "withheld", id, reason } });
+  }
+
+  /** A mentor vouches for the log and the names. Nobody else's word on them is taken. */
+  #anchor(entry: Entry, taken: Extract<Taken, { kind: "message" }>, membership: Membership): void {
+    const { payload } = taken.opened;
+    const { people } = membership;
+    if (payload.kind !== "anchor" || people.role(taken.leaf) !== "mentor")
+      return this.#withhold(entry, "payload");
+    for (const [leaf, name] of payload.tags) people.named(leaf, name);
+    this.#ends.steward?.anchored(payload.seq);
+    const first = membership.head === null;
+    // An anchor for those who were let in before her: she was not there to hash what it vouches for.
+    if (first && payload.seq !== membership.since) return;
+    if (!membership.anchor(payload.seq, payload.hash)) return this.#ends.freeze("log_hash");
+    if (first) this.#ends.anchored();
+    this.people(membership);
+  }
+
+  #message(entry: Entry, taken: Extract<Taken, { kind: "message" }>, membership: Membership): void {
+    const { emit } = this.#ends;
+    const { people } = membership;
+    const { payload } = taken.opened;
+    const { leaf } = taken;
+    const id = hex(entry.client_id);
+    if (people.name(leaf) === null) {
+      people.named(leaf, payload.nickname);
+      this.people(membership);
+    }
+    const name = people.name(leaf) ?? "";
+    const role = people.role(leaf);
+    if (payload.kind === "here") emit({ type: "line", line: { kind: "came", id, name, role } });
+    if (payload.kind === "say") {
+      const { text } = payload;
+      const { minute } = entry;
+      emit({ type: "line", line: { kind: "said", id, leaf, name, role, own: false, text, minute, status: "sent" } });
+    }
+  }
+}

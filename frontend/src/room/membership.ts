@@ -1,0 +1,217 @@
+/**
+ * One generation of a room as this member lives it: her MLS group, the log so far, who is there.
+ *
+ * Takes the log's entries in order and says what each one is. It believes nothing of the server:
+ * order, stamp, hash, committer, seat and commitment are all checked before a word is shown.
+ */
+import { equal, hex } from "../bytes";
+import { Refusal } from "../bytes/refusal";
+import { openFrank, type Opened } from "../crypto/franking";
+import * as mls from "../crypto/group";
+import type { StampBook } from "../crypto/stamps";
+import type { Entry } from "../protocol/frames.generated";
+import { Chain } from "./chain";
+import { People } from "./people";
+import { type Ground, standing } from "./trust";
+import type { Frozen, Withheld } from "./view";
+
+/** What an entry turned out to be. */
+export type Taken =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "message"; readonly leaf: number; readonly opened: Opened }
+  | { readonly kind: "withheld"; readonly reason: Withheld["reason"] }
+  | {
+      readonly kind: "change";
+      readonly committer: number;
+      readonly came: readonly number[];
+      readonly went: readonly { readonly leaf: number; readonly name: string | null; readonly role: "survivor" | "mentor" }[];
+    }
+  | { readonly kind: "frozen"; readonly reason: Frozen };
+
+const NOTHING: Taken = { kind: "nothing" };
+
+/** What this client itself put into the log: the exact bytes, and for a commit the group after it. */
+export interface Own {
+  readonly body: Uint8Array;
+  readonly after: mls.Group | null;
+}
+
+export class Membership {
+  readonly people = new People();
+  readonly #ground: Ground;
+  readonly #stamps: StampBook;
+  readonly #chain: Chain;
+  #group: mls.Group;
+  #cursor: number;
+  #arrivals = 0;
+  readonly #firstEpoch: number;
+  readonly generation: number;
+  /** The entry whose commit let this member in; 0 for the mentor who opened the generation. */
+  readonly since: number;
+
+  private constructor(
+    ground: Ground,
+    stamps: StampBook,
+    group: mls.Group,
+    at: { readonly generation: number; readonly seq: number },
+  ) {
+    this.#ground = ground;
+    this.#stamps = stamps;
+    this.#group = group;
+    this.#firstEpoch = mls.epoch(group);
+    this.#cursor = at.seq;
+    this.since = at.seq;
+    this.generation = at.generation;
+    this.#chain = new Chain(at.seq === 0 ? mls.groupId(group) : null);
+  }
+
+  /** Begins where the log stands at `at`. Refuses a tree with a leaf that stands for nobody. */
+  static async begin(
+    ground: Ground,
+    stamps: StampBook,
+    group: mls.Group,
+    at: { readonly generation: number; readonly seq: number },
+  ): Promise<Membership> {
+    const membership = new Membership(ground, stamps, group, at);
+    for (const member of mls.members(group)) {
+      const known = await standing(ground, member.identity, member.signatureKey, true);
+      if (!known) throw new Refusal("leaf_refused");
+      membership.people.sit(member.leaf, known);
+    }
+    return membership;
+  }
+
+  get group(): mls.Group {
+    return this.#group;
+  }
+
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** How many leaves were added since the beginning; tells whether the audience has grown. */
+  get arrivals(): number {
+    return this.#arrivals;
+  }
+
+  get head(): Chain["head"] {
+    return this.#chain.head;
+  }
+
+  /** A group that used up a secret in sealing a message. */
+  advance(group: mls.Group): void {
+    this.#group = group;
+  }
+
+  /** A mentor vouches for the log at this member's own entry. False when something contradicts it. */
+  anchor(seq: number, hash: Uint8Array): boolean {
+    return this.#chain.anchor(seq, hash);
+  }
+
+  /** Takes the next entry. `own` is what this client posted under the entry's client id. */
+  async take(entry: Entry, own: Own | null): Promise<Taken> {
+    if (entry.generation !== this.generation || entry.seq <= this.#cursor) return NOTHING;
+    if (entry.seq !== this.#cursor + 1) return { kind: "frozen", reason: "order" };
+    this.#cursor = entry.seq;
+    this.#chain.add(entry);
+    const stamped = await this.#stamps.holds(entry);
+    if (entry.kind === 1)
+      return stamped ? this.#takeCommit(entry, own) : { kind: "frozen", reason: "stamp" };
+    if (own) return equal(own.body, entry.body) ? NOTHING : { kind: "frozen", reason: "order" };
+    return this.#takeMessage(entry, stamped);
+  }
+
+  async #takeCommit(entry: Entry, own: Own | null): Promise<Taken> {
+    const expected = { adds: entry.adds, removes: entry.removes };
+    let next: mls.Group;
+    let committer: number;
+    if (own?.after && equal(own.body, entry.body)) {
+      next = mls.merge(this.#group, own.after);
+      committer = mls.ownLeaf(next);
+    } else {
+      try {
+        const taken = await mls.process(this.#group, entry.body, {
+          trust: async (identity, key) => (await standing(this.#ground, identity, key))?.role ?? null,
+          now: this.#ground.now(),
+          expected,
+        });
+        if (taken.kind !== "commit") return { kind: "frozen", reason: "commit" };
+        if (this.people.standing(taken.leaf)?.seat !== hex(entry.seat))
+          return { kind: "frozen", reason: "commit" };
+        next = taken.group;
+        committer = taken.leaf;
+      } catch (error) {
+        if (error instanceof Refusal) return { kind: "frozen", reason: "commit" };
+        throw error;
+      }
+    }
+    const went = entry.removes.map((leaf) => ({
+      leaf,
+      name: this.people.name(leaf),
+      role: this.people.role(leaf),
+    }));
+    for (const leaf of entry.removes) this.people.rise(leaf);
+    this.#group = next;
+    for (const { leaf } of entry.adds) {
+      const member = mls.members(next).find((each) => each.leaf === leaf);
+      const known = member && (await standing(this.#ground, member.identity, member.signatureKey));
+      if (!known) return { kind: "frozen", reason: "commit" };
+      this.people.sit(leaf, known);
+      this.#arrivals += 1;
+    }
+    return { kind: "change", committer, came: entry.adds.map(({ leaf }) => leaf), went };
+  }
+
+  async #takeMessage(entry: Entry, stamped: boolean): Promise<Taken> {
+    // Said to the others before she came: hashed, never tried.
+    if (entry.epoch < this.#firstEpoch) return NOTHING;
+    let taken: mls.Processed;
+    try {
+      taken = await mls.process(this.#group, entry.body, {
+        trust: async () => null,
+        now: this.#ground.now(),
+      });
+    } catch (error) {
+      if (error instanceof Refusal) return { kind: "withheld", reason: "unreadable" };
+      throw error;
+    }
+    if (taken.kind !== "application") return { kind: "withheld", reason: "unreadable" };
+    this.#group = taken.group;
+    if (!stamped) return { kind: "withheld", reason: "stamp" };
+    if (taken.epoch !== entry.epoch) return { kind: "withheld", reason: "payload" };
+    if (this.people.standing(taken.leaf)?.seat !== hex(entry.seat))
+      return { kind: "withheld", reason: "seat" };
+    let opened: Opened;
+    try {
+      opened = openFrank({
+        groupId: mls.groupId(this.#group),
+        epoch: taken.epoch,
+        leaf: taken.leaf,
+        signatureKey: taken.signatureKey,
+        clientId: entry.client_id,
+        plaintext: taken.plaintext,
+        aad: taken.aad,
+      });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const reason = error.code.startsWith("commitment") ? "commitment" : "payload";
+      return { kind: "withheld", reason };
+    }
+    const { payload } = opened;
+    if (!this.people.counted(taken.leaf, payload.counter))
+      return { kind: "withheld", reason: "payload" };
+    if (payload.kind !== "anchor" && !this.#chain.agrees(payload.seq, payload.hash))
+      return { kind: "frozen", reason: "log_hash" };
+    return { kind: "message", leaf: taken.leaf, opened };
+  }
+
+  /** 32 bytes that only members of this epoch share (RFC 9420 §8.5); equal for all, or the group is split. */
+  secret(): Promise<Uint8Array> {
+    return mls.exporter(this.#group, "peerchat-agreement", new Uint8Array(), 32);
+  }
+
+  /** Forgets every key of this generation. */
+  wipe(): void {
+    mls.wipe(this.#group);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Who a leaf is. A survivor is a seat; a mentor is a seat with certificates that hold under the
+ * root compiled into this client, whatever the server says.
+ */
+import { hex } from "../bytes";
+import { Refusal } from "../bytes/refusal";
+import { checkShift } from "../crypto/certificates";
+import { readIdentity } from "../crypto/identity";
+import type { Role } from "./view";
+
+const LAPSED = ["shift_expired", "shift_untrained", "lead_expired"];
+
+export interface Standing {
+  readonly seat: string;
+  readonly role: Role;
+  /** a mentor's name this shift; null for survivors, whose names are said inside the room */
+  readonly name: string | null;
+}
+
+export interface Ground {
+  readonly root: Uint8Array;
+  readonly room: Uint8Array;
+  readonly now: () => number;
+}
+
+/**
+ * The standing of a leaf, or null when its identity or certificates do not hold. A mentor whose
+ * shift is over keeps her leaf without any power until someone removes it, so with `lapsed` she
+ * stands as an ordinary member and the tree she sits in can still be joined.
+ */
+export async function standing(
+  ground: Ground,
+  identity: Uint8Array,
+  signatureKey: Uint8Array,
+  lapsed = false,
+): Promise<Standing | null> {
+  try {
+    const known = readIdentity(identity);
+    const seat = hex(known.seat);
+    if (known.role === "survivor") return { seat, role: "survivor", name: null };
+    try {
+      const { shift } = await checkShift(known.shift, known.lead, {
+        root: ground.root,
+        room: ground.room,
+        leafKey: signatureKey,
+        now: ground.now(),
+      });
+      return { seat, role: "mentor", name: shift.name };
+    } catch (error) {
+      if (lapsed && error instanceof Refusal && LAPSED.includes(error.code))
+        return { seat, role: "survivor", name: null };
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * What a page shows: one frozen value, made by `reduce` in `state.ts` from the engine's events.
+ * Nothing in it outlives the page, and nothing in it is a key.
+ */
+import type { Band } from "./intents";
+
+export interface RoomListing {
+  /** base64url of the room's 16 bytes */
+  readonly id: string;
+  readonly title: { readonly en: string; readonly es: string };
+  readonly band: Band;
+  readonly lang: "en" | "es";
+  readonly condition: Condition;
+  readonly mentors: number;
+}
+
+export type Condition = "open" | "empty" | "full" | "closed";
+export type Role = "survivor" | "mentor";
+
+/** One leaf of the ratchet tree. `name` is null until that member said *here*. */
+export interface Person {
+  readonly leaf: number;
+  readonly seat: string;
+  readonly name: string | null;
+  /** "mentor" only with a certificate that holds under the pinned root. */
+  readonly role: Role;
+  readonly self: boolean;
+}
+
+/** Someone who waits. The server knows no name, so there is none to show. */
+export interface Waiting {
+  readonly seat: string;
+  /** Unix minute at which the knock came */
+  readonly minute: number;
+}
+
+export interface Said {
+  readonly kind: "said";
+  /** client id, 32 hex digits */
+  readonly id: string;
+  readonly leaf: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly own: boolean;
+  readonly text: string;
+  /** Unix minute, null while not sent */
+  readonly minute: number | null;
+  readonly status: "sending" | "sent" | "failed" | "ask";
+}
+
+/** `ask`: someone joined since the person pressed Send; she decides whether it still goes. */
+
+/** An entry that is not shown, and why, in a word the page translates. */
+export interface Withheld {
+  readonly kind: "withheld";
+  readonly id: string;
+  readonly reason: "unreadable" | "commitment" | "stamp" | "seat" | "payload";
+}
+
+/** Somebody came or went, from the ratchet tree. */
+export interface Passage {
+  readonly kind: "came" | "went";
+  readonly id: string;
+  readonly name: string | null;
+  readonly role: Role;
+}
+
+export type Line = Said | Withheld | Passage;
+
+export type Stage =
+  /** nothing entered yet */
+  | "outside"
+  /** solving the puzzle, taking a seat */
+  | "entering"
+  /** seated, not yet admitted (for a mentor: opening the room or waiting for another mentor) */
+  | "waiting"
+  /** admitted */
+  | "room"
+  /** over; `ended` says why */
+  | "ended";
+
+export type Ended =
+  | "left"
+  | "removed"
+  | "closed"
+  /** the seat could not be resumed */
+  | "gone"
+  /** refused at the door; `refusal` has the code */
+  | "refused";
+
+/** Why nothing can be sent: the server or a member broke a promise. Never resolves by itself. */
+export type Frozen =
+  | "log_hash"
+  | "commit"
+  | "stamp"
+  | "order"
+  | "welcome"
+  | "descriptor";
+
+export interface View {
+  readonly stage: Stage;
+  readonly role: Role | null;
+  readonly connection: "idle" | "connecting" | "online" | "reconnecting" | "offline";
+  /** 0..1 while the puzzle is worked on, else null */
+  readonly progress: number | null;
+  readonly rooms: readonly RoomListing[] | null;
+  /** the rooms could not be fetched */
+  readonly unreachable: boolean;
+  readonly demo: boolean;
+  readonly room: RoomListing | null;
+  readonly nickname: string;
+  readonly condition: Condition;
+  readonly mentors: number;
+  readonly people: readonly Person[];
+  readonly lines: readonly Line[];
+  readonly waiting: readonly Waiting[];
+  /** true once this member may write (for a newcomer: after the anchor) */
+  readonly ready: boolean;
+  readonly frozen: Frozen | null;
+  readonly ended: Ended | null;
+  /** newest refusal code that the person should be told about */
+  readonly refusal: string | null;
+}
+
+export const START: View = {
+  stage: "outside",
+  role: null,
+  connection: "idle",
+  progress: null,
+  rooms: null,
+  unreachable: false,
+  demo: false,
+  room: null,
+  nickname: "",
+  condition: "empty",
+  mentors: 0,
+  people: [],
+  lines: [],
+  waiting: [],
+  ready: false,
+  frozen: null,
+  ended: null,
+  refusal: null,
+};

@@ -1,0 +1,107 @@
+/** The rooms of one band, her language first, each with what to expect there now. */
+import { useSignal } from "@preact/signals";
+import { lang, t } from "../i18n/words";
+import type { Band } from "../room/intents";
+import type { RoomListing } from "../room/view";
+import { Lines } from "../ui/Lines";
+import { Notice } from "../ui/Notice";
+import { Breathing } from "../ui/Quiet";
+import { useVisit } from "../ui/visit";
+
+const CONDITIONS = {
+  open: "rooms.open",
+  empty: "rooms.empty",
+  full: "rooms.full",
+  closed: "rooms.closed",
+} as const;
+
+function RoomChoice(props: { room: RoomListing; picked: boolean; pick: () => void }) {
+  const { room } = props;
+  return (
+    <label class="choice-card room-card">
+      <input
+        type="radio"
+        name="room"
+        autocomplete="off"
+        disabled={room.condition === "closed"}
+        checked={props.picked}
+        onChange={props.pick}
+      />
+      <span>
+        <strong>{room.title[lang.value]}</strong>
+        <span class="hint">{t(room.lang === "es" ? "rooms.spanish" : "rooms.english")}</span>
+        <span class="hint">{t(CONDITIONS[room.condition], { mentors: room.mentors })}</span>
+      </span>
+    </label>
+  );
+}
+
+function Unreachable() {
+  const { ask } = useVisit();
+  return (
+    <>
+      <Notice heading={t("rooms.unreachable")} live>
+        <p>{t("rooms.unreachable_next")}</p>
+        <button type="button" class="second" onClick={() => ask({ type: "look" })}>
+          {t("try_again")}
+        </button>
+      </Notice>
+      <Lines />
+    </>
+  );
+}
+
+export function Rooms({ band }: { band: Band }) {
+  const { view, ask, stalled } = useVisit();
+  const picked = useSignal<string | null>(null);
+  const { rooms, unreachable } = view.value;
+  if (unreachable || stalled.value) return <Unreachable />;
+  if (!rooms) {
+    return (
+      <p class="loading" role="status">
+        <Breathing /> {t("rooms.loading")}
+      </p>
+    );
+  }
+  const mine = rooms
+    .filter((room) => room.band === band)
+    .toSorted((a, b) => Number(b.lang === lang.value) - Number(a.lang === lang.value));
+  if (mine.length === 0) {
+    return (
+      <>
+        <Notice heading={t("rooms.none")} live>
+          <p>{t("rooms.none_next")}</p>
+        </Notice>
+        <Lines />
+      </>
+    );
+  }
+  const possible = mine.filter((room) => room.condition !== "closed");
+  const room = possible.find(({ id }) => id === picked.value) ?? possible[0];
+  return (
+    <>
+      <fieldset class="rooms">
+        <legend>{t("rooms.legend")}</legend>
+        <div class="choices wide">
+          {mine.map((each) => (
+            <RoomChoice
+              key={each.id}
+              room={each}
+              picked={each.id === room?.id}
+              pick={() => (picked.value = each.id)}
+            />
+          ))}
+        </div>
+      </fieldset>
+      {room ? (
+        <div class="actions">
+          <button type="button" class="main" onClick={() => ask({ type: "enter", room: room.id, band })}>
+            {t("rooms.enter")}
+          </button>
+        </div>
+      ) : (
+        <Lines />
+      )}
+    </>
+  );
+}

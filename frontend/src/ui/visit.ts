@@ -1,0 +1,107 @@
+/**
+ * One person's visit, from the landing to the last page: which step is shown, and the engine, made
+ * only when the first thing is asked of it. The address bar never changes, so no step is a page of
+ * the browser's history.
+ */
+import { batch, computed, type ReadonlySignal, signal, type Signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { START, type View } from "../room/view";
+import type { Desk } from "./desk";
+
+export type Step = "landing" | "know" | "rooms" | "code";
+
+export interface Visit {
+  readonly step: Signal<Step>;
+  readonly view: ReadonlySignal<View>;
+  /** True when the program itself could not be loaded. */
+  readonly stalled: Signal<boolean>;
+  readonly ask: Desk["ask"];
+  /** From the landing to the page of things to know; `toward` is where that page leads. */
+  begin(toward: "rooms" | "code"): void;
+  /** She has read what to know. No key is made before this. */
+  understood(): void;
+  /** Forget everything and show the landing. */
+  home(): void;
+  /** Forget everything and show the rooms again; she has read what to know. */
+  again(): void;
+  /** Forget everything; the page shows nothing of it any more. */
+  vanish(): void;
+}
+
+/** `connect` loads and starts the engine; it may fail when the network does. */
+export function visit(connect: () => Promise<Desk>): Visit {
+  const step = signal<Step>("landing");
+  const desk = signal<Desk | null>(null);
+  const stalled = signal(false);
+  let toward: "rooms" | "code" = "rooms";
+  let starting: Promise<Desk> | null = null;
+
+  function start(): Promise<Desk> {
+    const mine = (starting ??= connect());
+    return mine.then((made) => {
+      // She may have left while it loaded: then what came too late is not kept.
+      if (starting !== mine) made.vanish();
+      else desk.value = made;
+      return made;
+    });
+  }
+
+  function vanish(): void {
+    batch(() => {
+      desk.peek()?.vanish();
+      starting = null;
+      desk.value = null;
+      stalled.value = false;
+    });
+  }
+
+  const ask: Desk["ask"] = (intent) => {
+    start().then(
+      (made) => {
+        stalled.value = false;
+        made.ask(intent);
+      },
+      () => {
+        starting = null;
+        stalled.value = true;
+      },
+    );
+  };
+
+  const show = (next: Step): void => {
+    step.value = next;
+    if (next === "rooms") ask({ type: "look" });
+  };
+
+  return {
+    step,
+    view: computed(() => desk.value?.view.value ?? START),
+    stalled,
+    ask,
+    begin(next) {
+      toward = next;
+      step.value = "know";
+    },
+    understood: () => show(toward),
+    home() {
+      vanish();
+      step.value = "landing";
+    },
+    again() {
+      vanish();
+      show("rooms");
+    },
+    vanish,
+  };
+}
+
+const Here = createContext<Visit | null>(null);
+export const VisitHere = Here.Provider;
+
+/** The visit this component is part of. Throws outside of one. */
+export function useVisit(): Visit {
+  const found = useContext(Here);
+  if (!found) throw new Error("no visit");
+  return found;
+}

@@ -1,0 +1,100 @@
+/** What is said inside the encryption: one encoding for each payload, and parts for long texts (row C3). */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { fromHex, hex, Refusal, utf8 } from "../../src/bytes";
+import { sealFrank } from "../../src/crypto/franking";
+import { decodePayload, encodePayload, type Payload, splitText } from "../../src/crypto/payload";
+import { refusalOf, vectors } from "../shared";
+
+type Shown = Omit<Payload, "hash" | "target"> & { readonly hash: string; readonly target: string | null };
+
+const given = vectors<{
+  payloads: readonly { payload: Shown; bytes: string }[];
+  refused: readonly { name: string; bytes: string }[];
+}>("payload");
+
+function read(shown: Shown): Payload {
+  const target = shown.target === null ? null : fromHex(shown.target);
+  return { ...shown, hash: fromHex(shown.hash), target } as Payload;
+}
+
+test("payloads are written and read as Python does", () => {
+  for (const { payload, bytes } of given.payloads) {
+    expect(hex(encodePayload(read(payload)))).toBe(bytes);
+    expect(decodePayload(fromHex(bytes))).toEqual(read(payload));
+  }
+});
+
+describe("what is no payload is refused", () => {
+  test.each(given.refused)("$name", async ({ bytes }) => {
+    expect(await refusalOf(() => decodePayload(fromHex(bytes)))).toBe("payload_malformed");
+  });
+});
+
+test("bytes are one payload or none", () => {
+  const [good = new Uint8Array()] = given.payloads.map(({ bytes }) => fromHex(bytes));
+  fc.assert(
+    fc.property(fc.nat(good.length - 1), fc.uint8Array({ minLength: 1, maxLength: 3 }), (at, change) => {
+      const bytes = good.slice();
+      bytes.set(change.slice(0, bytes.length - at), at);
+      try {
+        expect(encodePayload(decodePayload(bytes))).toEqual(bytes);
+      } catch (error) {
+        expect(error).toBeInstanceOf(Refusal);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("a payload that nobody would take is not written", async () => {
+  const [{ payload } = { payload: null }] = given.payloads;
+  const good = read(payload ?? ({} as Shown));
+  for (const wrong of [{ nickname: "x".repeat(25) }, { counter: 0 }, { text: "\ud83c" }, { seq: 0.5 }])
+    expect(await refusalOf(() => encodePayload({ ...good, ...wrong }))).toBe("payload_malformed");
+});
+
+/** With the longest nickname, target and tags there can be. */
+function sealed(text: string): number {
+  const payload: Payload = {
+    counter: 2 ** 53 - 1,
+    seq: 2 ** 53 - 1,
+    hash: new Uint8Array(32),
+    nickname: "🌻".repeat(24),
+    kind: "edit",
+    text,
+    target: new Uint8Array(16),
+    tags: Array.from({ length: 8 }, () => "🌻".repeat(24)),
+  };
+  const context = { groupId: new Uint8Array(16), epoch: 1, leaf: 1, signatureKey: new Uint8Array(32), clientId: new Uint8Array(16) };
+  return sealFrank({ ...context, payload, random: (length) => new Uint8Array(length) }).plaintext.length;
+}
+
+test("every part of any text fits a message, and the parts are the text", () => {
+  const words = fc.array(fc.oneof(fc.string({ unit: "grapheme", maxLength: 40 }), fc.constant("🌻".repeat(500))), {
+    maxLength: 30,
+  });
+  fc.assert(
+    fc.property(words, fc.constantFrom(" ", "\n", ""), (said, space) => {
+      const text = said.join(space).repeat(20);
+      const parts = splitText(text);
+      expect(parts.join("")).toBe(text);
+      for (const part of parts) expect(utf8(part).length).toBeLessThanOrEqual(3_000);
+    }),
+    { numRuns: 50 },
+  );
+  expect(sealed(splitText("á".repeat(5_000))[0] ?? "")).toBe(4_096);
+});
+
+test("a text is split between words, and inside a word between characters", () => {
+  expect(splitText("")).toEqual([]);
+  expect(splitText("hola")).toEqual(["hola"]);
+  const parts = splitText("palabra ".repeat(1_000));
+  expect(parts.length).toBe(3);
+  for (const part of parts) expect(part.endsWith("palabra ")).toBe(true);
+  const family = "👩‍👩‍👧‍👦";
+  for (const part of splitText(family.repeat(500))) expect(part.replaceAll(family, "")).toBe("");
+  expect(splitText("a\ud83c")).toEqual(["a\ufffd"]);
+  const endless = `a${"\u0301".repeat(4_000)}`;
+  expect(splitText(endless).join("")).toBe(endless);
+});
