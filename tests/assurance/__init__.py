@@ -1,0 +1,1 @@
+"""Long runs that prove more than a test can: official vectors, churn."""

@@ -1,0 +1,41 @@
+"""`make assurance`: the official MLS vectors and long churn, which take minutes.
+
+VECTORS names the folder of the MLS working group's JSON files (not part of this project); SEED
+repeats a churn; CHURN is its number of commits. Without VECTORS the churn runs alone, and says so.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
+COMMITS = "1000"
+
+
+def main() -> int:
+    """Runs both; the exit code is vitest's, or 2 when there is nothing to run them with."""
+    vectors = os.environ.get("VECTORS", "")
+    folder = Path(vectors).resolve() if vectors else None
+    if folder is not None and not folder.is_dir():
+        print(f"VECTORS={vectors} is no folder")
+        return 2
+    if folder is None:
+        print("VECTORS is not set: the official vectors are left out")
+    npx = shutil.which("npx")
+    if npx is None:
+        print("npx was not found: run `make test` once, which brings Node")
+        return 2
+    environment = {
+        **os.environ,
+        "VECTORS": str(folder or ""),
+        "CHURN": os.environ.get("CHURN", COMMITS),
+        "PYTHON": sys.executable,
+    }
+    command = [npx, "vitest", "run", "tests/vectors", "tests/mls"]
+    return subprocess.run(command, cwd=FRONTEND, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

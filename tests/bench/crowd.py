@@ -1,0 +1,160 @@
+"""Members who talk as fast as they are answered, and count what reaches them.
+
+The same for every server: how to say a message and how to read one is a `Speech`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from picows import WSFrame, WSListener, WSMsgType, WSTransport
+
+ENTRY = 400
+"""Bytes from which a frame is an entry: all else that a server says to a member is shorter."""
+PATIENCE = 15.0
+"""Seconds until everybody must have everything once nobody talks any more."""
+
+
+class Lost(Exception):
+    """A message went missing, came twice, or was refused: there is nothing to measure."""
+
+
+class Speech(Protocol):
+    """How one member talks to one server."""
+
+    def message(self, sent: int) -> bytes:
+        """The next frame. `sent` is a clock's nanoseconds, to be found again in the entry."""
+
+    def receipts(self, payload: bytes) -> int:
+        """How many messages this short frame acknowledges: 0 or 1. Raises `Lost` on a refusal."""
+
+    def entry(self, payload: bytes) -> tuple[int, int]:
+        """(seq, sent) of an entry."""
+
+
+class Member(WSListener):
+    """One connection. Until it talks, what it hears waits in `heard`."""
+
+    def __init__(self) -> None:
+        self.heard: asyncio.Queue[bytes] = asyncio.Queue()
+        self.entries = 0
+        self.receipts = 0
+        self.sent = 0
+        self.talking = False
+        self.head: int | None = None
+        self.latencies: list[int] = []
+        self.fault: str | None = None
+        self.deliver: Callable[[WSFrame], None] = self._keep
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self.transport = transport
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type == WSMsgType.BINARY:
+            self.deliver(frame)
+        elif frame.msg_type == WSMsgType.CLOSE:
+            self.fault = f"closed with {frame.get_close_code()}"
+            transport.disconnect()
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self.fault = self.fault or "disconnected"
+
+    def _keep(self, frame: WSFrame) -> None:
+        self.heard.put_nowait(frame.get_payload_as_bytes())
+
+    def ready(self, speech: Speech, *, reads: bool) -> None:
+        """From now on it counts; one that `reads` decodes every entry as well."""
+        self.speech = speech
+        self.deliver = self._read if reads else self._count
+
+    def say(self) -> None:
+        """One message."""
+        self.sent += 1
+        self.transport.send(WSMsgType.BINARY, self.speech.message(time.monotonic_ns()))
+
+    def _count(self, frame: WSFrame) -> None:
+        if frame.payload_size >= ENTRY:
+            self.entries += 1
+        else:
+            self._answered(frame.get_payload_as_bytes())
+
+    def _read(self, frame: WSFrame) -> None:
+        if frame.payload_size < ENTRY:
+            self._answered(frame.get_payload_as_bytes())
+            return
+        self.entries += 1
+        seq, sent = self.speech.entry(frame.get_payload_as_bytes())
+        if self.head is not None and seq != self.head + 1:
+            self.fault = "an entry is missing, doubled or out of order"
+        self.head = seq
+        self.latencies.append(time.monotonic_ns() - sent)
+
+    def _answered(self, payload: bytes) -> None:
+        try:
+            receipts = self.speech.receipts(payload)
+        except Lost as lost:
+            self.fault = str(lost)
+            return
+        self.receipts += receipts
+        if receipts and self.talking:
+            self.say()
+
+
+class Crowd:
+    """Everybody, room by room."""
+
+    def __init__(self, rooms: Sequence[Sequence[Member]]) -> None:
+        self.rooms = rooms
+        self.everybody = [member for room in rooms for member in room]
+
+    def start(self, window: int) -> None:
+        """Everybody talks, with so many messages not yet acknowledged."""
+        for member in self.everybody:
+            member.talking = True
+        for _ in range(window):
+            for member in self.everybody:
+                member.say()
+
+    async def stop(self) -> None:
+        """Nobody talks; wait until everybody has everything. Raises `Lost`."""
+        for member in self.everybody:
+            member.talking = False
+        end = time.monotonic() + PATIENCE
+        while not self.complete():
+            self.check()
+            if time.monotonic() > end:
+                raise Lost("messages did not arrive")
+            await asyncio.sleep(0.01)
+        self.check()
+
+    def complete(self) -> bool:
+        """Has everybody a receipt for what she said, and every entry of her room?"""
+        for room in self.rooms:
+            said = sum(member.sent for member in room)
+            if any(m.receipts < m.sent or m.entries < said for m in room):
+                return False
+        return True
+
+    def check(self) -> None:
+        """Raises `Lost` when somebody met a fault."""
+        for member in self.everybody:
+            if member.fault:
+                raise Lost(member.fault)
+        for room in self.rooms:
+            said = sum(member.sent for member in room)
+            if any(member.entries > said for member in room):
+                raise Lost("an entry came twice")
+
+    def deliveries(self) -> int:
+        """Entries that reached somebody, so far."""
+        return sum(member.entries for member in self.everybody)
+
+    def take_latencies(self) -> list[int]:
+        """Nanoseconds from saying to reading, since this was last asked."""
+        taken = [latency for member in self.everybody for latency in member.latencies]
+        for member in self.everybody:
+            member.latencies.clear()
+        return taken

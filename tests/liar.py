@@ -1,0 +1,140 @@
+"""A server in between that lies.
+
+It stands before the real server, passes HTTP on unread by never seeing it (clients dial only their
+socket here), and lets a test change, drop, repeat or add frames on their way to one client.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+
+from picows import (
+    WSCloseCode,
+    WSFrame,
+    WSListener,
+    WSMsgType,
+    WSTransport,
+    WSUpgradeRequest,
+    WSUpgradeResponse,
+    WSUpgradeResponseWithListener,
+    ws_connect,
+    ws_create_server,
+)
+
+from rooms.wire import frames
+
+Tamper = Callable[[frames.FromServer], Iterable[frames.FromServer]]
+"""What the client is told instead of one frame."""
+
+Meddle = Callable[[frames.FromClient], Iterable[frames.FromClient]]
+
+
+def _honest(frame: frames.FromServer) -> Iterable[frames.FromServer]:
+    yield frame
+
+
+def _untouched(frame: frames.FromClient) -> Iterable[frames.FromClient]:
+    yield frame
+
+
+class Liar:
+    """One lying server. `tamper` and `meddle` may be set at any moment."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self.address = ""
+        self.tamper: Tamper = _honest
+        self.meddle: Meddle = _untouched
+        self._sockets: list[_Towards] = []
+
+    def tell(self, frame: frames.FromServer) -> None:
+        """Sends a frame of its own to every client behind it."""
+        for socket in self._sockets:
+            socket.tell(frame)
+
+    def accept(self, request: WSUpgradeRequest) -> WSUpgradeResponseWithListener:
+        client = _Towards(self, self._origin)
+        self._sockets.append(client)
+        answer = WSUpgradeResponse.create_101_response(
+            extra_headers={"Sec-WebSocket-Protocol": frames.SUBPROTOCOL}
+        )
+        return WSUpgradeResponseWithListener(answer, client)
+
+
+class _Towards(WSListener):
+    """The side that a client dialled."""
+
+    def __init__(self, liar: Liar, origin: str) -> None:
+        self._liar = liar
+        self._origin = origin
+        self._transport: WSTransport | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._order: asyncio.Queue[bytes] = asyncio.Queue()
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._transport = transport
+        self._tasks.add(asyncio.create_task(self._pass_on()))
+
+    async def _pass_on(self) -> None:
+        url = self._origin.replace("http", "ws", 1) + "/ws"
+        headers = {"Origin": self._origin, "Sec-WebSocket-Protocol": frames.SUBPROTOCOL}
+        upstream, _ = await ws_connect(lambda: _From(self), url, extra_headers=headers)
+        while True:
+            for frame in self._liar.meddle(frames.read(await self._order.get())):
+                upstream.send(WSMsgType.BINARY, frames.write(frame))
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type == WSMsgType.CLOSE:
+            transport.send_close(WSCloseCode.OK)
+            transport.disconnect()
+        elif frame.msg_type == WSMsgType.BINARY:
+            self._order.put_nowait(frame.get_payload_as_bytes())
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    def heard(self, payload: bytes) -> None:
+        """A frame of the real server, on its way to the client."""
+        for frame in self._liar.tamper(frames.read_from_server(payload)):
+            self.tell(frame)
+
+    def tell(self, frame: frames.FromServer) -> None:
+        """Sends a frame to the client."""
+        if self._transport and not self._transport.is_disconnected:
+            self._transport.send(WSMsgType.BINARY, frames.write(frame))
+
+    def ended(self, code: int) -> None:
+        """The real server closed; the client hears the same code."""
+        if self._transport and not self._transport.is_disconnected:
+            self._transport.send_close(code)
+            self._transport.disconnect()
+
+
+class _From(WSListener):
+    """The side towards the real server."""
+
+    def __init__(self, towards: _Towards) -> None:
+        self._towards = towards
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type == WSMsgType.BINARY:
+            self._towards.heard(frame.get_payload_as_bytes())
+        elif frame.msg_type == WSMsgType.CLOSE:
+            self._towards.ended(int(frame.get_close_code()))
+            transport.disconnect()
+
+
+@asynccontextmanager
+async def liar(origin: str) -> AsyncIterator[Liar]:
+    """Stands before the server at `origin` until the block ends."""
+    between = Liar(origin)
+    server = await ws_create_server(between.accept, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()[:2]
+    between.address = f"http://{host}:{port}"
+    try:
+        yield between
+    finally:
+        server.close()

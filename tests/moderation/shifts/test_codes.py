@@ -1,0 +1,116 @@
+"""A mentor's code: for her shift, for one browser at a time, only where a lead's key is."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from moderation.shifts import codes, demo
+from moderation.shifts.models import ShiftCode
+from peerchat import keyring
+from peerchat.trust import certificates, jws
+from rooms.lifecycle import rooms
+from rooms.wire.refusals import Refusal
+from tests.rooms.scene import on_both_databases
+
+HOUR = 3_600
+
+
+def leaf() -> tuple[bytes, bytes]:
+    """A new leaf key's public half and its thumbprint."""
+    public = jws.public_bytes(Ed25519PrivateKey.generate())
+    return public, jws.thumbprint(public)
+
+
+def refused(typed: str, *, now: int, keys: keyring.Keyring | None = None) -> str:
+    held = keys or keyring.current(int(time.time()))
+    with pytest.raises(Refusal) as refusal:
+        codes.use(typed, room=None, leaf=bytes(32), keys=held, now=now)
+    return refusal.value.code
+
+
+@on_both_databases
+def test_a_code_becomes_a_certificate_that_clients_take(database: str) -> None:
+    now = int(time.time())
+    public, thumbprint = leaf()
+    keys = keyring.current(now)
+    code = demo.prepare(now)["Mo"]
+    for room in (None, *(room.id for room in rooms.listing())):
+        entered = codes.use(code.lower(), room=room, leaf=thumbprint, keys=keys, now=now)
+        shift = certificates.check_shift(
+            entered.shift,
+            entered.lead,
+            root=keys.root,
+            room=entered.room.id,
+            leaf_key=public,
+            now=now,
+        )
+        assert (shift.name, shift.role) == ("Mo", "mentor")
+        assert (entered.ticket.role, entered.ticket.leaf) == ("mentor", thumbprint)
+        assert entered.ticket.room == entered.room.id == (room or entered.room.id)
+        assert set(shift.rooms) == {listed.id for listed in rooms.listing()}
+
+
+@on_both_databases
+def test_a_room_outside_the_shift_is_refused(database: str) -> None:
+    now = int(time.time())
+    code = demo.prepare(now)["Mo"]
+    other = rooms.create(title={"en": "x", "es": "x"}, band="25+", lang="en", minute=now // 60)
+    with pytest.raises(Refusal, match="room_unknown"):
+        codes.use(code, room=other, leaf=bytes(32), keys=keyring.current(now), now=now)
+
+
+@on_both_databases
+def test_every_wrong_code_is_refused_alike(database: str) -> None:
+    now = int(time.time())
+    old = demo.prepare(now)["Mo"]
+    new = demo.prepare(now)["Mo"]
+    assert refused("nonsense", now=now) == "code_wrong"
+    assert refused("0000-0000-0000", now=now) == "code_wrong"
+    assert refused(old, now=now) == "code_wrong", "revoked by the next run"
+    assert refused(new, now=now - 120) == "code_wrong", "before the shift"
+    assert refused(new, now=now + 13 * HOUR) == "code_wrong", "after the shift"
+
+
+@on_both_databases
+def test_without_a_leads_key_every_code_is_wrong(database: str) -> None:
+    """Production: leads sign in their own browsers, and the server holds nothing that could."""
+    now = int(time.time())
+    code = demo.prepare(now)["Mo"]
+    keys = replace(keyring.current(now), lead=None, lead_key=None)
+    assert refused(code, now=now, keys=keys) == "code_wrong"
+
+
+@on_both_databases
+def test_a_leads_certificate_that_ran_out_is_told(database: str) -> None:
+    now = int(time.time())
+    keys = keyring.current(now)
+    code = demo.prepare(now + 40 * 24 * HOUR)["Mo"]
+    assert refused(code, now=now + 40 * 24 * HOUR, keys=keys) == "certificate_refused"
+
+
+@on_both_databases
+def test_typing_a_code_in_another_browser_ends_the_one_before(database: str) -> None:
+    now = int(time.time())
+    keys = keyring.current(now)
+    code = demo.prepare(now)["Mo"]
+    for thumbprint in (bytes(32), bytes([1]) * 32):
+        codes.use(code, room=None, leaf=thumbprint, keys=keys, now=now)
+    row = ShiftCode.objects.get(leaf=bytes([1]) * 32)
+    assert row.name == "Mo"
+    assert not ShiftCode.objects.filter(leaf=bytes(32)).exists()
+
+
+@on_both_databases
+def test_the_row_of_a_code_holds_neither_the_code_nor_who_she_is(database: str) -> None:
+    now = int(time.time())
+    code = demo.prepare(now)["Mo"]
+    kept = repr([list(row.values()) for row in ShiftCode.objects.values()])
+    assert code not in kept
+    assert code.replace("-", "") not in kept
+    assert {field.name for field in ShiftCode._meta.get_fields()} == {
+        "id", "code", "name", "rooms", "bands", "langs", "begins", "ends", "revoked", "leaf",
+    }  # fmt: skip

@@ -1,0 +1,97 @@
+"""A real server process with a small application, to be pushed and starved: `stage.py LIMITS`.
+
+It knows nothing of rooms: the path, or the message, says what it does. Prints its port first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+from peerchat import headers
+from peerchat.doors import Doors
+from peerchat.origin import Origin
+from peerchat.server.limits import Limits
+from peerchat.server.runner import Runner
+from peerchat.server.writer import EXTENSION
+
+ORIGIN = Origin.parse("http://stage.test:8000")
+
+
+async def pages(scope: Any, receive: Any, send: Any) -> None:
+    """Answers with what it was told of the request."""
+    size = 0
+    while True:
+        message = await receive()
+        size += len(message.get("body", b""))
+        if not message.get("more_body"):
+            break
+    if scope["path"] == "/fail":
+        raise RuntimeError(f"canary {scope['headers']}")
+    told = {
+        "root_path": scope["root_path"],
+        "client": scope["client"],
+        "size": size,
+        "headers": sorted(name.decode() for name, _ in scope["headers"]),
+    }
+    start = [(b"content-type", b"application/json"), (b"set-cookie", b"id=1"), (b"server", b"x")]
+    await send({"type": "http.response.start", "status": 200, "headers": start})
+    await send({"type": "http.response.body", "body": json.dumps(told).encode()})
+
+
+async def socket(scope: Any, receive: Any, send: Any) -> None:
+    """Does what the first message names."""
+    await receive()
+    await send({"type": "websocket.accept", "subprotocol": "peerchat.v1"})
+    writer = scope["extensions"][EXTENSION]
+    while True:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            print(f"ended {message['code']}", flush=True)
+            return
+        await act(message["bytes"], writer, send)
+
+
+async def act(order: bytes, writer: Any, send: Any) -> None:
+    """One order: echo both ways, pour out, or sleep."""
+    if order == b"pour":
+        piece = writer.frame(b"p" * 32_000)
+        for _ in range(400):
+            writer.write(piece)
+            await asyncio.sleep(0)
+        print(
+            f"poured, backlog at most {writer.limit}: {writer.backlog <= writer.limit}", flush=True
+        )
+    elif order == b"sleep":
+        await asyncio.sleep(30)
+    elif order == b"fail":
+        raise RuntimeError("canary")
+    else:
+        writer.send([order])
+        await send({"type": "websocket.send", "bytes": order})
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    limits = Limits(**json.loads(sys.argv[1]))
+    runner = Runner(
+        Doors(pages=pages, socket=socket, origin=ORIGIN),
+        endpoint="tcp:0:interface=127.0.0.1",
+        limits=limits,
+        policy=headers.policy(ORIGIN),
+        ready=lambda: print(runner.ports[0].getHost().port, flush=True),
+    )
+    runner.run()
+
+
+if __name__ == "__main__":
+    import logging.config
+
+    from peerchat.quiet import Quiet
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(Quiet())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    main()

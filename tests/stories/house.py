@@ -1,0 +1,151 @@
+"""A real server for a story: its own data directory, the real commands, nothing replaced.
+
+Two shapes, same stories: *embedded* (SQLite, one process) and *many* (PostgreSQL and Valkey, two
+web processes behind no proxy, so that people of one room sit on different processes).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import PIPE, Popen, run
+from typing import Literal
+
+from tests import services
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
+# Cheap puzzles: what they cost an attacker is not what stories are about.
+PUZZLE_COST = "10"
+
+Shape = Literal["embedded", "many"]
+
+
+@dataclass
+class House:
+    """A running service. `origins` has one address a web process; people spread over them."""
+
+    data: Path
+    origins: list[str]
+    codes: dict[str, str]
+    environments: list[dict[str, str]]
+    logs: list[Path]
+    valkey: Path | None = None
+    _processes: list[Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        """The first process."""
+        return self.origins[0]
+
+    def origin_for(self, number: int) -> str:
+        """Spreads people over the processes."""
+        return self.origins[number % len(self.origins)]
+
+    def deployment(self) -> tuple[str, str]:
+        """The manifest and the root key that a bundle for this house compiles in."""
+        said = self.manage("trust", "show", "--compiled").split()
+        return said[0], said[1]
+
+    def manage(self, *command: str) -> str:
+        """Runs a management command in this house; returns what it printed."""
+        done = run(  # noqa: S603 - our own command
+            [*MANAGE, *command], env=self.environments[0], cwd=ROOT, stdout=PIPE, check=True
+        )
+        return done.stdout.decode()
+
+    def start(self) -> None:
+        """Starts every web process and waits until each answers."""
+        for environment, log in zip(self.environments, self.logs, strict=True):
+            with log.open("ab") as out:
+                self._processes.append(
+                    Popen([*MANAGE, "serve"], env=environment, cwd=ROOT, stdout=out, stderr=out)  # noqa: S603
+                )
+        for origin in self.origins:
+            _answers(origin)
+
+    def stop(self) -> None:
+        """Ends them as an operator would."""
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.wait(30)
+        self._processes.clear()
+
+    def kill(self) -> None:
+        """Ends them as a power cut would."""
+        for process in self._processes:
+            process.kill()
+            process.wait(30)
+        self._processes.clear()
+
+
+def _answers(origin: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"{origin}/healthz", timeout=2).close()  # noqa: S310 - loopback
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the server did not answer in 60 s")
+
+
+def _environment(data: Path, port: int, more: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    origin = f"http://127.0.0.1:{port}"
+    return {
+        **kept,
+        "PEERCHAT_MODE": "demo",
+        "PEERCHAT_DATA_DIR": str(data),
+        "PEERCHAT_ORIGIN": origin,
+        "PEERCHAT_BIND": f"127.0.0.1:{port}",
+        "PEERCHAT_PUZZLE_COST": PUZZLE_COST,
+        **more,
+    }
+
+
+def codes(printed: str) -> dict[str, str]:
+    """Mentors' codes by name, from what `manage.py demo` prints."""
+    found = re.findall(r"(\w[\w ]*?):? +([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})", printed)
+    return {name.split()[-1]: code for name, code in found}
+
+
+@contextmanager
+def house(shape: Shape, data: Path) -> Iterator[House]:
+    """A house that runs until the block ends."""
+    with services.nothing() if shape == "embedded" else services.many() as more:
+        ports = [services.free_port() for _ in range(1 if shape == "embedded" else 2)]
+        environments = [_environment(data, port, more) for port in ports]
+        built = House(
+            data=data,
+            origins=[environment["PEERCHAT_ORIGIN"] for environment in environments],
+            codes={},
+            environments=environments,
+            logs=[data / f"server-{number}.log" for number in range(len(ports))],
+        )
+        data.mkdir(parents=True, exist_ok=True)
+        # The bundle in frontend/dist carries this trust; a house of its own making would be foreign to it.
+        shutil.copytree(ROOT / "var" / "keys", data / "keys", dirs_exist_ok=True)
+        built.manage("migrate", "--verbosity", "0")
+        built.codes = codes(built.manage("demo"))
+        built.start()
+        try:
+            yield built
+        finally:
+            built.stop()
+
+
+async def pause(seconds: float) -> None:
+    """Waits for the world, where nothing says that it is done."""
+    await asyncio.sleep(seconds)
