@@ -34,7 +34,7 @@ class Request(WebRequest):  # type: ignore[misc]
         """More of the body: a chunked one is refused where it passes the limit."""
         if self.too_large:
             return
-        if False:
+        if self.content.tell() + len(data) > self.server.limits.body:
             self.refuse_body()
         else:
             self.content.write(data)

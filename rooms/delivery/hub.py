@@ -11,7 +11,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import Error
 
@@ -195,28 +195,27 @@ class Hub:
                 log.exception("the lease could not be renewed")
 
 
-_hub: Hub | None = None
-_starting: dict[asyncio.AbstractEventLoop, asyncio.Lock] = {}
+class _Running:
+    """The hub of this process, and what keeps two sockets from starting two."""
+
+    hub: Hub | None = None
+    starting: ClassVar[dict[asyncio.AbstractEventLoop, asyncio.Lock]] = {}
 
 
 async def here() -> Hub:
     """The hub of this process, started by the first socket."""
-    global _hub
     loop = asyncio.get_running_loop()
-    if _hub is not None and _hub.loop is loop:
-        return _hub
-    async with _starting.setdefault(loop, asyncio.Lock()):
-        if _hub is None or _hub.loop is not loop:
+    async with _Running.starting.setdefault(loop, asyncio.Lock()):
+        if _Running.hub is None or _Running.hub.loop is not loop:
             starting = Hub()
             await starting.start()
-            _hub = starting
-    return _hub
+            _Running.hub = starting
+        return _Running.hub
 
 
 async def stop() -> None:
     """End the hub of this event loop, if it runs."""
-    global _hub
-    ending, _hub = _hub, None
-    _starting.pop(asyncio.get_running_loop(), None)
+    ending, _Running.hub = _Running.hub, None
+    _Running.starting.pop(asyncio.get_running_loop(), None)
     if ending is not None:
         await ending.stop()

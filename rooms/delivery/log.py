@@ -137,17 +137,19 @@ def _answer(answers: list[tuple[Reply, Outcome]]) -> None:
         reply(outcome)
 
 
-_writer: Writer | None = None
-_starting = threading.Lock()
+class _Running:
+    """The writer of this process, and what keeps two callers from starting two."""
+
+    writer: Writer | None = None
+    starting = threading.Lock()
 
 
 def submit(posting: Posting, reply: Reply, loop: asyncio.AbstractEventLoop | None = None) -> None:
     """Have it stored; `reply` gets a `Receipt` or a `Refusal`, on `loop`. Raises `busy`."""
-    global _writer
-    with _starting:
-        if _writer is None:
-            _writer = Writer()
-        _writer.put(Waiting(posting, reply, loop))
+    with _Running.starting:
+        if _Running.writer is None:
+            _Running.writer = Writer()
+        _Running.writer.put(Waiting(posting, reply, loop))
 
 
 def post(posting: Posting) -> Receipt:
@@ -162,8 +164,7 @@ def post(posting: Posting) -> Receipt:
 
 def stop() -> None:
     """Store what waits and end the writer; the next posting starts another."""
-    global _writer
-    with _starting:
-        ending, _writer = _writer, None
+    with _Running.starting:
+        ending, _Running.writer = _Running.writer, None
     if ending is not None:
         ending.stop()

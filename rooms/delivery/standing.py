@@ -37,7 +37,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """`waiting` is in order of arrival; `inside` and `ended` are of the seats that were asked for."""
+    """`waiting` is in order of arrival; `inside` and `ended` are of the seats asked for."""
 
     room: bytes
     changes: int
@@ -118,12 +118,8 @@ def sweep(known: Mapping[bytes, Seen]) -> list[Ring]:
     """Which of these rooms have changed, whether or not a bell was heard."""
     found = Room.objects.filter(pk__in=list(known)).values_list("id", "changes", "newest")
     mentors = presence.mentors(list(known))
-    heads = {
-        room: head
-        for room, head in Generation.objects.filter(
-            room__in=list(known), number=F("room__newest")
-        ).values_list("room_id", "head")
-    }
+    newest_of = Generation.objects.filter(room__in=list(known), number=F("room__newest"))
+    heads = dict(newest_of.values_list("room_id", "head"))
     rings = []
     for room, changes, newest in found:
         seen = known[room]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ from peerchat.headers import ALWAYS
 from tests.peerchat.server.conftest import Stage, staged
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.raw import Answer
 
 CANARY = b"canary-of-a-body"
@@ -92,6 +91,21 @@ def test_400_mib_in_chunks_are_cut_at_the_limit_and_never_touch_the_disk(
         assert sent < 16 * 2**20
         assert raw.ended()
         assert [file.name for file in tmp_path.iterdir()] == ["errors"]
+
+
+def test_a_body_under_the_limit_is_held_in_memory_alone(tmp_path: Path) -> None:
+    """An unlinked temporary file would still be bytes on her agency's disk."""
+    with staged(tmp_path) as stage, stage.raw() as raw:
+        raw.send(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        raw.send(b"f000\r\n" + bytes(0xF000) + b"\r\n")
+        with stage.socket() as other:
+            other.frame(b"the first is being read")
+            other.message()
+            files = [path.readlink() for path in Path(f"/proc/{stage.process.pid}/fd").iterdir()]
+        opened = [str(file) for file in files if str(file).startswith(str(tmp_path))]
+        assert opened == [str(stage.errors)]
+        raw.send(b"0\r\n\r\n")
+        assert json.loads(raw.answer().body)["size"] == 0xF000
 
 
 def test_a_byte_now_and_then_does_not_keep_a_request_open(tmp_path: Path) -> None:
