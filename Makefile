@@ -44,7 +44,6 @@ assurance: ## Official MLS vectors and long churn (VECTORS=<folder>)
 
 schema: install ## Write the wire's JSON Schema and TypeScript types from rooms/wire/frames.py
 	@$(BIN)/python -m rooms.wire.schema
-	@cd frontend && npm run --silent schema
 
 fmt: install ## Put the Python sources in shape
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -15,7 +15,9 @@ const names = {
   assetFileNames: "assets/[hash][extname]",
 } as const;
 
-const pages: UserConfig["build"] = {
+type Build = NonNullable<UserConfig["build"]>;
+
+const pages: Build = {
   outDir: "dist",
   manifest: true,
   modulePreload: false,
@@ -25,7 +27,7 @@ const pages: UserConfig["build"] = {
   rolldownOptions: { input: ENTRY, output: names },
 };
 
-function once(entry: string, outDir: string, name: string): UserConfig["build"] {
+function once(entry: string, outDir: string, name: string): Build {
   return {
     ssr: entry,
     outDir,

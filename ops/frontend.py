@@ -19,7 +19,7 @@ MODULES = FRONTEND / "node_modules"
 PACKAGES_STAMP = MODULES / ".complete"
 DIST = FRONTEND / "dist"
 BUILD_STAMP = DIST / ".vite" / "complete"
-ENVIRONMENT = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
+ENVIRONMENT = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 """Node of the virtual environment first, whatever the machine has."""
 
 
@@ -55,7 +55,7 @@ def ensure_build() -> None:
     with console.step("front end"):
         shutil.rmtree(DIST, ignore_errors=True)
         console.run(
-            [BIN / "npm", "run", "--silent", "build"],
+            [BIN / "npm", "run", "build"],
             cwd=FRONTEND,
             env={**ENVIRONMENT, "PEERCHAT_DEPLOYMENT": manifest.read_text().strip()},
         )

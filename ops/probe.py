@@ -1,4 +1,4 @@
-"""Health check of the image: is this process ready? Asks over loopback, under the site's own name."""
+"""Health check of the image: is this process ready? Asked over loopback, by the site's name."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _named(files: dict[str, str], chunks: dict[str, Chunk], dist: Path) -> dict[
         css for chunk in chunks.values() for css in chunk.css
     }
     found: dict[str, str] = {}
-    waiting = [file for file in files if file.endswith(".js")]
+    waiting = [file for file in files if file.endswith((".js", ".css"))]
     while waiting:
         file = waiting.pop()
         text = (dist / file).read_text()

@@ -12,7 +12,7 @@ const po = formatter({ explicitIdAsDefault: true });
 /** Key → text of one .po file. Throws when it is not one. */
 export async function read(path: string): Promise<ReadonlyMap<string, string>> {
   const catalogue = await po.parse(readFileSync(path, "utf8"), {
-    locale: null,
+    locale: undefined,
     sourceLocale: "en",
     filename: path,
   });

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Built } from "../src/prerender.tsx";
+import type { Built, render as Render } from "../src/prerender.tsx";
 
 interface Chunk {
   readonly file: string;
@@ -42,7 +42,7 @@ const built: Built = {
   icon: icon(),
 };
 
-const { render } = (await import(pathToFileURL(RENDERER).href)) as typeof import("../src/prerender.tsx");
+const { render } = (await import(pathToFileURL(RENDERER).href)) as { render: typeof Render };
 for (const lang of ["en", "es"] as const) {
   writeFileSync(join(DIST, `landing.${lang}.html`), render(lang, built));
 }

@@ -17,9 +17,11 @@ PrivateMessages is a filler that carries the moment of sending. Ours sends large
 an entry carries its stamp: that is part of the price, and is counted.
 
 **Counted.** A *delivery* is one message reaching one member, its sender included. Each room has one
-reader that decodes all it gets, demands that no seq is missing or doubled, and measures the time
-since sending; the others count frames. After each round every member must have every message.
-CPU is user + system time, from /proc, of the server and of every PostgreSQL process together, over
-the measured seconds only; the load's own is left out. The two take turns, round by round, after a
-warm-up and a checkpoint each, so that a machine that is slow for a while is slow for both.
+reader that decodes all it gets, demands that no seq is missing or doubled, and takes the time since
+sending (p50 and p99); the others count frames. After each round every member must have every
+message. CPU is user + system time, from /proc, of the server and of every PostgreSQL process
+together, over the measured seconds only; the load's own is left out. The two take turns, round by
+round, each after a checkpoint and a warm-up, so that a machine that is slow for a while is slow for
+both. `--quick` does up to three rounds of three seconds, fewer when the machine is busy; without it
+they are ten seconds long. `stamp_…` lines are `stamps.py`: what stamps cost by themselves.
 """

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import PIPE, Popen
+from subprocess import DEVNULL, PIPE, Popen
 from typing import Literal
 
 import msgspec
@@ -99,10 +99,16 @@ def ours(scene: Scene) -> Iterator[Contender]:
         [PYTHON, "-m", "tests.bench.parties", str(scene.rooms), str(scene.members)], environment
     )
     parties = msgspec.json.decode(said, type=list[Party])
-    with _running([*manage, "serve"], environment=environment) as server:
+    with _running([*manage, "serve"], environment=environment, stdout=DEVNULL) as server:
         _answers(origin)
         with _load(scene, "peerchat", server.pid, origin, parties) as load:
             yield Contender("ours", server.pid, load)
+
+
+def stamps() -> list[str]:
+    """What stamps cost by themselves, as `name=value` lines."""
+    said = _done([PYTHON, "-m", "tests.bench.stamps"], os.environ)
+    return [line for line in said.splitlines() if "=" in line]
 
 
 @contextmanager

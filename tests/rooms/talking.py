@@ -54,9 +54,6 @@ class Device:
                 return code
             self.heard.append(frames.read_from_server(output["bytes"]))
 
-    async def silence(self) -> bool:
-        return await self.line.receive_nothing(timeout=0.3)
-
     @property
     def seqs(self) -> list[int]:
         return [entry.seq for entry in self.all(frames.Entry)]

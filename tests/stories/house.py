@@ -6,7 +6,6 @@ web processes behind no proxy, so that people of one room sit on different proce
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shutil
@@ -14,7 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import PIPE, Popen, run
@@ -39,7 +38,9 @@ class House:
     codes: dict[str, str]
     environments: list[dict[str, str]]
     logs: list[Path]
-    valkey: Path | None = None
+    postgres: Path | None = None
+    """PostgreSQL's data directory."""
+    valkey: str | None = None
     _processes: list[Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -51,10 +52,10 @@ class House:
         """Spreads people over the processes."""
         return self.origins[number % len(self.origins)]
 
-    def deployment(self) -> tuple[str, str]:
+    def trust(self) -> tuple[str, str]:
         """The manifest and the root key that a bundle for this house compiles in."""
-        said = self.manage("trust", "show", "--compiled").split()
-        return said[0], said[1]
+        keys = self.data / "keys"
+        return (keys / "manifest.jws").read_text().strip(), (keys / "root.pub").read_text().strip()
 
     def manage(self, *command: str) -> str:
         """Runs a management command in this house; returns what it printed."""
@@ -124,7 +125,13 @@ def codes(printed: str) -> dict[str, str]:
 @contextmanager
 def house(shape: Shape, data: Path) -> Iterator[House]:
     """A house that runs until the block ends."""
-    with services.nothing() if shape == "embedded" else services.many() as more:
+    with ExitStack() as stack:
+        more: dict[str, str] = {}
+        database = bell = None
+        if shape == "many":
+            database = stack.enter_context(services.postgres())
+            bell = stack.enter_context(services.valkey())
+            more = {"PEERCHAT_DATABASE_URL": database.url, "PEERCHAT_REDIS_URL": bell.url}
         ports = [services.free_port() for _ in range(1 if shape == "embedded" else 2)]
         environments = [_environment(data, port, more) for port in ports]
         built = House(
@@ -132,6 +139,8 @@ def house(shape: Shape, data: Path) -> Iterator[House]:
             origins=[environment["PEERCHAT_ORIGIN"] for environment in environments],
             codes={},
             environments=environments,
+            postgres=database.data if database else None,
+            valkey=bell.url if bell else None,
             logs=[data / f"server-{number}.log" for number in range(len(ports))],
         )
         data.mkdir(parents=True, exist_ok=True)
@@ -144,8 +153,3 @@ def house(shape: Shape, data: Path) -> Iterator[House]:
             yield built
         finally:
             built.stop()
-
-
-async def pause(seconds: float) -> None:
-    """Waits for the world, where nothing says that it is done."""
-    await asyncio.sleep(seconds)

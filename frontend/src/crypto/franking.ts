@@ -29,7 +29,7 @@ export interface Opened {
 }
 
 /** HMAC-SHA256 under `key`, 32 bytes; `payload` as it was sent. */
-export function commit(key: Uint8Array, context: Context, said: { counter: number; payload: Uint8Array }): Uint8Array {
+function commit(key: Uint8Array, context: Context, said: { counter: number; payload: Uint8Array }): Uint8Array {
   const parts = [
     utf8("peerchat-franking-1"),
     context.groupId,

@@ -5,7 +5,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 import { codePoints, equal, isWellFormed, Refusal } from "../bytes";
 
-export { CAPACITY, splitText } from "./splitting";
+export { splitText } from "./splitting";
 
 const VERSION = 1;
 const NAME = 24;

@@ -2,7 +2,7 @@
 import { utf8 } from "../bytes";
 
 /** Bytes of UTF-8 in one part: with the longest nickname and tags it still fits 4096. */
-export const CAPACITY = 3_000;
+const CAPACITY = 3_000;
 
 /** Parts that joined make the text again; none for an empty one. Lone surrogates become U+FFFD. */
 export function splitText(text: string): readonly string[] {

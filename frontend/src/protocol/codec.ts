@@ -7,7 +7,7 @@ import { equal, Refusal } from "../bytes";
 import { type FromClient, type FromServer, fromServer } from "./frames.generated";
 
 /** Largest frame in bytes, either way. */
-export const MAX_FRAME = 65_536;
+const MAX_FRAME = 65_536;
 
 /** No frame nests maps or lists with more than this, nor holds an extension type. */
 const LIMITS = { maxArrayLength: 4_096, maxMapLength: 32, maxExtLength: 0 };

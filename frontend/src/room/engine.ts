@@ -9,6 +9,7 @@ import * as mls from "../crypto/group";
 import { solve } from "../crypto/puzzle";
 import type { Api } from "../protocol/api";
 import type { Dial } from "../protocol/connection";
+import type { Entrance } from "./entrance";
 import type { RoomEvent } from "./events";
 import type { Intent } from "./intents";
 import type { Membership } from "./membership";
@@ -118,7 +119,7 @@ export class Engine {
     this.#begin({ room, ticket, nickname: name, mentor, deployment });
   }
 
-  #begin(entrance: Omit<ConstructorParameters<typeof Session>[0], "roomId" | "root">): void {
+  #begin(entrance: Omit<Entrance, "roomId" | "root">): void {
     const { dial, now, random, emit, fault, root } = this.#world;
     this.#session = new Session(
       { ...entrance, root, roomId: fromB64u(entrance.room.id) },

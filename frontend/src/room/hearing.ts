@@ -16,6 +16,8 @@ export interface HearingEnds {
   readonly freeze: (reason: Frozen) => void;
   /** The anchor came: from now on this member may write. */
   readonly anchored: () => void;
+  /** A certified mentor's commit took this member's leaf. */
+  readonly removed: () => void;
 }
 
 export class Hearing {
@@ -34,6 +36,8 @@ export class Hearing {
         return;
       case "frozen":
         return freeze(taken.reason);
+      case "removed":
+        return this.#ends.removed();
       case "withheld":
         return this.#withhold(entry, taken.reason);
       case "change":

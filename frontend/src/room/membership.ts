@@ -26,6 +26,8 @@ export type Taken =
       readonly came: readonly number[];
       readonly went: readonly { readonly leaf: number; readonly name: string | null; readonly role: "survivor" | "mentor" }[];
     }
+  /** This member's own leaf was removed, by a mentor who may. */
+  | { readonly kind: "removed" }
   | { readonly kind: "frozen"; readonly reason: Frozen };
 
 const NOTHING: Taken = { kind: "nothing" };
@@ -138,6 +140,7 @@ export class Membership {
         if (taken.kind !== "commit") return { kind: "frozen", reason: "commit" };
         if (this.people.standing(taken.leaf)?.seat !== hex(entry.seat))
           return { kind: "frozen", reason: "commit" };
+        if (entry.removes.includes(mls.ownLeaf(this.#group))) return { kind: "removed" };
         next = taken.group;
         committer = taken.leaf;
       } catch (error) {

@@ -1,55 +1,33 @@
 /**
  * One seat in one room, from the first frame to the last. Ties the line, the group, the outbox
  * and, for a mentor, the lobby together; every step runs alone and in order.
+ *
+ * Longer than most: what each frame leads to is kept in one place, where it can be read as a whole.
  */
 import { equal, hex } from "../bytes";
 import { Refusal } from "../bytes/refusal";
-import { checkGeneration, type Deployment } from "../crypto/certificates";
 import * as mls from "../crypto/group";
-import { padKeyPackage, unpadWelcome } from "../crypto/padding";
 import { splitText } from "../crypto/payload";
 import { StampBook } from "../crypto/stamps";
-import type { Dial } from "../protocol/connection";
 import type { Entry, FromClient, FromServer, Generation } from "../protocol/frames.generated";
-import type { RoomEvent } from "./events";
 import type { Intent } from "./intents";
 import { Line } from "./line";
-import { type Credentials, identityOf } from "./credentials";
+import type { Entrance, Surroundings } from "./entrance";
 import { Hearing } from "./hearing";
-import { Membership } from "./membership";
+import { Later } from "./later";
+import type { Membership } from "./membership";
 import { serial } from "./serial";
 import { Steward } from "./steward";
-import { type Ground, standing } from "./trust";
-import type { Ended, Frozen, RoomListing } from "./view";
+import { Threshold } from "./threshold";
+import type { Ground } from "./trust";
+import type { Ended, Frozen } from "./view";
 import { Voice } from "./voice";
 
-export interface Entrance {
-  readonly room: RoomListing;
-  readonly roomId: Uint8Array;
-  readonly ticket: string;
-  readonly nickname: string;
-  /** null for a survivor */
-  readonly mentor: Credentials | null;
-  readonly deployment: Deployment;
-  readonly root: Uint8Array;
-}
-
-export interface Surroundings {
-  readonly dial: Dial;
-  readonly now: () => number;
-  readonly random: (length: number) => Uint8Array;
-  readonly nickname: (taken: (name: string) => boolean) => string;
-  readonly emit: (event: RoomEvent) => void;
-  readonly fault: (error: unknown) => void;
-}
-
-/** A knock is renewed so that its KeyPackage never grows stale; the place in the line is kept. */
-const KNOCK_AGAIN_S = 600;
 /** Clocks further apart than this make certificates fail; the person is told that a clock is wrong. */
 const CLOCK_TOLERANCE_S = 660;
 const STRANDED_S = 20;
 
-const CLOSED: Record<number, Ended> = { 4403: "removed", 4410: "closed", 4401: "gone" };
+const CLOSED: Record<number, Ended> = { 4403: "gone", 4410: "closed", 4401: "gone" };
 
 export class Session {
   readonly #entrance: Entrance;
@@ -60,11 +38,10 @@ export class Session {
   readonly #voice: Voice;
   readonly #steward: Steward | null;
   readonly #hearing: Hearing;
+  readonly #threshold: Threshold;
   readonly #run = serial((error) => this.#around.fault(error));
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #later = new Later(this.#run);
   #seat: { readonly id: Uint8Array; readonly secret: Uint8Array } | null = null;
-  #generation: Generation | null = null;
-  #own: mls.OwnKeyPackage | null = null;
   #membership: Membership | null = null;
   #nickname: string;
   #frozen = false;
@@ -82,7 +59,7 @@ export class Session {
       received: (frame) => this.#run(() => this.#receive(frame)),
       state: (connection) => {
         around.emit({ type: "connection", connection });
-        if (connection === "reconnecting") this.#later(STRANDED_S, () => this.#strand());
+        if (connection === "reconnecting") this.#later.after(STRANDED_S, () => this.#strand());
       },
       over: (code) => this.#run(() => this.#end(CLOSED[code] ?? "gone", null)),
     });
@@ -100,19 +77,28 @@ export class Session {
             random: around.random,
             send: (frame) => this.#line.send(frame),
             emit: around.emit,
-            later: (seconds, step) => this.#later(seconds, step),
+            later: (seconds, step) => this.#later.after(seconds, step),
             membership: () => this.#membership,
             voice: this.#voice,
           },
           entrance.mentor,
         )
       : null;
+    this.#threshold = new Threshold({
+      ground: this.#ground,
+      stamps: this.#stamps,
+      mentor: entrance.mentor,
+      steward: this.#steward,
+      send: (frame) => this.#line.send(frame),
+      later: (seconds, step) => this.#later.after(seconds, step),
+    });
     this.#hearing = new Hearing({
       emit: around.emit,
       voice: this.#voice,
       steward: this.#steward,
       freeze: (reason) => this.#freeze(reason),
       anchored: () => this.#ready(),
+      removed: () => this.#end("removed", null),
     });
   }
 
@@ -138,7 +124,7 @@ export class Session {
   /** Forgets everything at once. */
   stop(): void {
     this.#over = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#later.callOff();
     this.#line.stop();
     this.#forget();
   }
@@ -170,7 +156,7 @@ export class Session {
     return {
       type: "resume",
       room,
-      generation: this.#generation?.number ?? 0,
+      generation: this.#threshold.number,
       seat: this.#seat.id,
       secret: this.#seat.secret,
       cursor: this.#membership?.cursor ?? 0,
@@ -192,7 +178,8 @@ export class Session {
         this.#around.emit({ type: "condition", condition: frame.condition, mentors: frame.mentors });
         if (frame.condition === "closed") return this.#end("closed", null);
         // The mentor she waited for is gone: then this one opens the next generation.
-        if (this.#steward && !this.#membership && frame.mentors <= 1) await this.#knockOrOpen();
+        if (this.#steward && !this.#membership && this.#seat && frame.mentors <= 1)
+          await this.#threshold.approach(this.#seat.id);
         return;
       case "welcome":
         return this.#join(frame.generation, frame.seq, frame.body);
@@ -211,7 +198,8 @@ export class Session {
       case "departed":
         return this.#steward?.departed(frame);
       case "removed":
-        return this.#end("removed", null);
+        // Only a mentor's commit says "removed", and it came before this; the server alone cannot.
+        return this.#end("gone", null);
       case "history_gone":
         return this.#freeze("order");
       case "refused":
@@ -229,38 +217,19 @@ export class Session {
     this.#around.emit({ type: "condition", condition: frame.condition, mentors: frame.mentors });
     if (frame.condition === "closed") return this.#end("closed", null);
     const { generation } = frame;
-    if (generation && generation.number > (this.#generation?.number ?? 0)) {
-      if (this.#membership || this.#generation) return this.#turn(generation);
+    if (generation && generation.number > this.#threshold.number) {
+      if (this.#threshold.number > 0) return this.#turn(generation);
       if (!(await this.#believe(generation))) return;
     }
-    if (!this.#membership) return this.#knockOrOpen();
+    if (!this.#membership) return this.#threshold.approach(this.#seat?.id ?? null);
     this.#voice.resend();
     this.#steward?.resend();
     return this.#pump();
   }
 
-  /** Takes a generation's signed descriptor for true, or freezes. */
-  async #believe(generation: Generation): Promise<boolean> {
-    try {
-      await checkGeneration(generation.descriptor, {
-        root: this.#ground.root,
-        room: this.#ground.room,
-        number: generation.number,
-        group: generation.group_id,
-        now: this.#ground.now(),
-      });
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.#freeze("descriptor");
-      return false;
-    }
-    this.#generation = generation;
-    return true;
-  }
-
   /** A new generation: the old one is wiped, and this client founds, or knocks by itself. */
   async #turn(generation: Generation): Promise<void> {
-    if (generation.number <= (this.#generation?.number ?? 0)) return;
+    if (generation.number <= this.#threshold.number) return;
     if (!(await this.#believe(generation))) return;
     this.#frozen = false;
     if (this.#membership) {
@@ -271,53 +240,35 @@ export class Session {
     }
     this.#membership = (await this.#steward?.founded(generation, this.#stamps)) ?? null;
     if (this.#membership) return this.#admitted();
-    return this.#knock();
+    if (this.#seat) await this.#threshold.knock(this.#seat.id);
   }
 
-  async #knockOrOpen(): Promise<void> {
-    if (this.#steward && this.#seat) {
-      await this.#steward.open(this.#seat.id, (this.#generation?.number ?? 0) + 1);
-    } else await this.#knock();
-  }
-
-  async #knock(): Promise<void> {
-    if (!this.#seat || this.#over) return;
-    const { mentor } = this.#entrance;
-    this.#own = await mls.createKeyPackage({
-      identity: identityOf(this.#seat.id, mentor),
-      ...(mentor ? { signatureKey: mentor.key } : {}),
-      now: this.#ground.now(),
-    });
-    const own = this.#own;
-    this.#line.send({ type: "knock", room: this.#ground.room, key_package: padKeyPackage(own.message) });
-    this.#later(KNOCK_AGAIN_S, async () => {
-      if (this.#own === own) await this.#knock();
-    });
+  /** Takes a generation's signed descriptor for true, or freezes. */
+  async #believe(generation: Generation): Promise<boolean> {
+    try {
+      await this.#threshold.believe(generation);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#freeze("descriptor");
+      return false;
+    }
   }
 
   async #join(number: number, seq: number, body: Uint8Array): Promise<void> {
-    const generation = this.#generation;
-    if (this.#membership || !this.#own || generation?.number !== number) return;
+    if (this.#membership) return;
     try {
-      const group = await mls.join({
-        welcome: unpadWelcome(body),
-        own: this.#own,
-        trust: async (identity, key) =>
-          (await standing(this.#ground, identity, key, true))?.role ?? null,
-        groupId: generation.group_id,
-      });
-      this.#membership = await Membership.begin(this.#ground, this.#stamps, group, { generation: number, seq });
+      this.#membership = await this.#threshold.join(number, seq, body);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return this.#freeze("welcome");
     }
-    this.#own = null;
     return this.#admitted();
   }
 
   async #admitted(): Promise<void> {
-    this.#around.emit({ type: "admitted" });
     if (!this.#membership) return;
+    this.#around.emit({ type: "admitted" });
     this.#hearing.people(this.#membership);
     if (this.#membership.head) this.#ready();
     await this.#pump();
@@ -327,8 +278,14 @@ export class Session {
   #ready(): void {
     const membership = this.#membership;
     if (!membership) return;
-    this.#avoidLookAlikes(membership);
-    membership.people.named(mls.ownLeaf(membership.group), this.#nickname);
+    const { people } = membership;
+    const own = mls.ownLeaf(membership.group);
+    // Two people with names that read alike would be taken for one another.
+    if (!this.#entrance.mentor && people.taken(this.#nickname, own)) {
+      this.#nickname = this.#around.nickname((name) => people.taken(name, own));
+      this.#around.emit({ type: "nickname", nickname: this.#nickname });
+    }
+    people.named(own, this.#nickname);
     this.#hearing.people(membership);
     this.#around.emit({ type: "ready" });
     this.#voice.tell("here", [], null);
@@ -340,21 +297,9 @@ export class Session {
     const committed = this.#steward?.own(entry.client_id) ?? null;
     const mine = equal(entry.seat, this.#seat?.id ?? new Uint8Array());
     const own = mine ? (committed ?? this.#voice.own(entry.client_id)) : null;
-    if (entry.kind === 1 && entry.removes.includes(mls.ownLeaf(membership.group)))
-      return this.#end("removed", null);
     const taken = await membership.take(entry, own);
     this.#hearing.hear(entry, taken, mine, membership);
     await this.#pump();
-  }
-
-  /** Two people with names that read alike would be taken for one another. */
-  #avoidLookAlikes(membership: Membership): void {
-    if (this.#entrance.mentor) return;
-    const own = mls.ownLeaf(membership.group);
-    const taken = (name: string): boolean => membership.people.taken(name, own);
-    if (!taken(this.#nickname)) return;
-    this.#nickname = this.#around.nickname(taken);
-    this.#around.emit({ type: "nickname", nickname: this.#nickname });
   }
 
   async #refused(code: string, clientId: Uint8Array | null): Promise<void> {
@@ -364,12 +309,13 @@ export class Session {
       if (await this.#steward?.refused(clientId, code)) return;
       if (!this.#voice.refused(clientId, code, membership)) return;
       // A stale epoch mends itself when the commit that opened the next one arrives.
-      this.#later(code === "too_fast" ? 1.5 : 0.25, () => this.#pump());
+      this.#later.after(code === "too_fast" ? 1.5 : 0.25, () => this.#pump());
       return;
     }
     if (this.#steward && (code === "generation_attended" || code === "generation_stale")) {
       this.#steward.notFounded();
-      return this.#knock();
+      if (this.#seat) await this.#threshold.knock(this.#seat.id);
+      return;
     }
     if (code === "seat_gone") return this.#end("gone", code);
     this.#around.emit({ type: "refusal", code });
@@ -390,16 +336,6 @@ export class Session {
     this.#around.emit({ type: "frozen", reason });
   }
 
-  #later(seconds: number, step: () => Promise<void> | void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#run(async () => {
-        if (!this.#over) await step();
-      });
-    }, seconds * 1000);
-    this.#timers.add(timer);
-  }
-
   #end(ended: Ended, code: string | null): void {
     if (this.#over) return;
     this.#around.emit({ type: "ended", ended, code });
@@ -409,7 +345,7 @@ export class Session {
   #forget(): void {
     this.#membership?.wipe();
     this.#membership = null;
-    this.#own = null;
+    this.#threshold.forget();
     this.#seat = null;
   }
 }

@@ -15,6 +15,19 @@ function verb(channel: Channel): string {
   return word ? t("lines.text_word", { number, word }) : t("lines.text", { number });
 }
 
+/** The words of a way in; a number never breaks in two. */
+function Words({ channel }: { channel: Channel }) {
+  const [before = "", after = ""] = verb(channel).split(channel.shown);
+  if (channel.by === "chat") return <>{before}</>;
+  return (
+    <>
+      {before}
+      <span class="number">{channel.shown}</span>
+      {after}
+    </>
+  );
+}
+
 function Way({ channel, name }: { channel: Channel; name: string }) {
   const away = channel.by === "chat" ? { target: "_blank", rel: "noreferrer noopener" } : {};
   return (
@@ -22,7 +35,7 @@ function Way({ channel, name }: { channel: Channel; name: string }) {
       <a class="way" href={address(channel)} {...away}>
         <Icon name={ICONS[channel.by]} />
         <span>
-          {verb(channel)}
+          <Words channel={channel} />
           <span class="unseen">, {name}</span>
         </span>
       </a>
@@ -65,7 +78,7 @@ function More({ heading, entries }: { heading: string; entries: readonly Entry[]
 /** `first`: ids of the entries to put on top, where a page knows what fits. */
 export function Lines({ first = ["988", "nhth", "ndvh"] }: { first?: readonly string[] }) {
   const id = useId();
-  const top = LINES.filter((entry) => first.includes(entry.id));
+  const top = first.flatMap((wanted) => LINES.filter((entry) => entry.id === wanted));
   const rest = LINES.filter((entry) => !first.includes(entry.id));
   const of = (place: Entry["place"]): readonly Entry[] => rest.filter((entry) => entry.place === place);
   return (

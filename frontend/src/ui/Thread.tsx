@@ -63,7 +63,9 @@ export function Thread({ lines, empty }: { lines: readonly Line[]; empty: string
   const there = useRef(true);
   const toEnd = (): void => void box.current?.scrollTo(0, box.current.scrollHeight);
   const look = (): void => {
-    const { scrollHeight, scrollTop, clientHeight } = box.current!;
+    // The last scroll of a room that is left arrives after the thread is gone.
+    if (!box.current) return;
+    const { scrollHeight, scrollTop, clientHeight } = box.current;
     there.current = scrollHeight - scrollTop - clientHeight < NEAR;
     if (there.current) setAway(false);
   };

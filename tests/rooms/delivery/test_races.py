@@ -60,9 +60,7 @@ def test_a_knock_is_claimed_by_one_of_two_commits(database: str) -> None:
     room = started()
     cleo = room.scene.seat()
     room.scene.knock(cleo)
-    adding = [
-        postings.commit(room.scene.change(adds={cleo: 3}), seat=room.mo) for _ in range(2)
-    ]
+    adding = [postings.commit(room.scene.change(adds={cleo: 3}), seat=room.mo) for _ in range(2)]
     assert told(at_once(*map(by_another_process, adding))) == {"stored": 1, "epoch_taken": 1}
     assert Knock.objects.filter(seat=cleo, claimed=True).count() == 1
 

@@ -63,9 +63,7 @@ def forged(
             tls.as_vector(b""),
         )
     )
-    return (
-        b"\x00\x01\x00\x05" + body + tls.as_vector(_sign(key, b"MLS 1.0 KeyPackageTBS", body))
-    )
+    return b"\x00\x01\x00\x05" + body + tls.as_vector(_sign(key, b"MLS 1.0 KeyPackageTBS", body))
 
 
 def _sign(key: Ed25519PrivateKey, label: bytes, content: bytes) -> bytes:

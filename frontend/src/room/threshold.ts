@@ -1,0 +1,119 @@
+/**
+ * Before a member is a member: believing a generation's descriptor, knocking, and opening the
+ * Welcome. Refusals thrown here mean that the server or a member broke a promise.
+ */
+import { checkGeneration } from "../crypto/certificates";
+import * as mls from "../crypto/group";
+import { padKeyPackage, unpadWelcome } from "../crypto/padding";
+import type { StampBook } from "../crypto/stamps";
+import type { FromClient, Generation } from "../protocol/frames.generated";
+import { type Credentials, identityOf } from "./credentials";
+import { Membership } from "./membership";
+import type { Steward } from "./steward";
+import { type Ground, standing } from "./trust";
+
+/** A knock is renewed so that its KeyPackage never grows stale; the place in the line is kept. */
+const KNOCK_AGAIN_S = 600;
+const KNOCKS_KEPT = 3;
+
+export interface ThresholdEnds {
+  readonly ground: Ground;
+  readonly stamps: StampBook;
+  /** null for a survivor */
+  readonly mentor: Credentials | null;
+  readonly steward: Steward | null;
+  readonly send: (frame: FromClient) => void;
+  readonly later: (seconds: number, step: () => Promise<void> | void) => void;
+}
+
+export class Threshold {
+  readonly #ends: ThresholdEnds;
+  #generation: Generation | null = null;
+  /** Newest first: a mentor may have let in an older knock while a newer one was on its way. */
+  #owns: readonly mls.OwnKeyPackage[] = [];
+
+  constructor(ends: ThresholdEnds) {
+    this.#ends = ends;
+  }
+
+  /** Number of the generation that is believed; 0 before the first. */
+  get number(): number {
+    return this.#generation?.number ?? 0;
+  }
+
+  /** Takes a generation's signed descriptor for true. Refuses `generation_…`, `shift_…`, `lead_…`. */
+  async believe(generation: Generation): Promise<void> {
+    const { root, room, now } = this.#ends.ground;
+    await checkGeneration(generation.descriptor, {
+      root,
+      room,
+      number: generation.number,
+      group: generation.group_id,
+      now: now(),
+    });
+    this.#generation = generation;
+    this.#owns = [];
+  }
+
+  /** A mentor offers the next generation, and knocks if she learns that another attends; others knock. */
+  async approach(seat: Uint8Array | null): Promise<void> {
+    if (!seat) return;
+    if (this.#ends.steward) await this.#ends.steward.open(seat, this.number + 1);
+    else await this.knock(seat);
+  }
+
+  /** Asks to be let in, with a fresh KeyPackage. */
+  async knock(seat: Uint8Array): Promise<void> {
+    const { ground, mentor, send, later } = this.#ends;
+    const own = await mls.createKeyPackage({
+      identity: identityOf(seat, mentor),
+      ...(mentor ? { signatureKey: mentor.key } : {}),
+      now: ground.now(),
+    });
+    this.#owns = [own, ...this.#owns].slice(0, KNOCKS_KEPT);
+    send({ type: "knock", room: ground.room, key_package: padKeyPackage(own.message) });
+    later(KNOCK_AGAIN_S, async () => {
+      if (this.#owns[0] === own) await this.knock(seat);
+    });
+  }
+
+  /**
+   * Opens the Welcome of the commit at `seq`. Null when it is for another generation or another
+   * KeyPackage than the one in hand. Refuses `welcome_…` and `leaf_refused`.
+   */
+  async join(generation: number, seq: number, body: Uint8Array): Promise<Membership | null> {
+    const { ground, stamps } = this.#ends;
+    const believed = this.#generation;
+    if (this.#owns.length === 0 || believed?.number !== generation) return null;
+    const join = (own: mls.OwnKeyPackage): Promise<mls.Group> =>
+      mls.join({
+        welcome: unpadWelcome(body),
+        own,
+        trust: async (identity, key) => (await standing(ground, identity, key, true))?.role ?? null,
+        groupId: believed.group_id,
+      });
+    const group = await firstToOpen(this.#owns, join);
+    this.#owns = [];
+    return Membership.begin(ground, stamps, group, { generation, seq });
+  }
+
+  forget(): void {
+    this.#owns = [];
+  }
+}
+
+/** The group that the first fitting KeyPackage opens. Refuses as the newest one was refused. */
+async function firstToOpen(
+  owns: readonly mls.OwnKeyPackage[],
+  join: (own: mls.OwnKeyPackage) => Promise<mls.Group>,
+): Promise<mls.Group> {
+  let refusal: unknown;
+  for (const own of owns) {
+    try {
+      return await join(own);
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+}

@@ -1,0 +1,66 @@
+"""The bell between processes, over a real Valkey; and what happens when nobody hears it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from channels.layers import channel_layers
+
+from rooms.bell import Ring
+from rooms.delivery import border, postings
+from rooms.delivery.tower import Tower
+from rooms.delivery.transactions import Transactions
+from rooms.wire import frames
+from tests import services
+from tests.rooms import talking
+from tests.rooms.scene import Scene, on_both_databases
+from tests.rooms.talking import admitted, opened, seated
+
+
+@pytest.mark.services
+async def test_one_process_rings_and_another_hears(valkey: services.Valkey, settings: Any) -> None:
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [valkey.url]},
+        }
+    }
+    channel_layers.backends.clear()
+    heard: asyncio.Queue[list[Ring]] = asyncio.Queue()
+    here, there = Tower(lambda _: None), Tower(heard.put_nowait)
+    listening = asyncio.create_task(there.listen())
+    rings = [Ring(bytes(16), 3, 7), Ring(bytes(range(16)))]
+    async with asyncio.timeout(10):
+        while heard.empty():
+            await here.ring(rings)
+            await asyncio.sleep(0.05)
+    assert heard.get_nowait() == rings
+    listening.cancel()
+    await there.leave()
+    channel_layers.backends.clear()
+
+
+@pytest_asyncio.fixture
+async def scene(database: str) -> AsyncIterator[Scene]:
+    yield await talking.scene()
+    await talking.quiet()
+
+
+@on_both_databases
+async def test_a_bell_that_nobody_heard_costs_seconds_and_loses_nothing(scene: Scene) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        posting = postings.application(scene.message(), seat=ana.seat)
+        outcomes, rings = await border.cross(Transactions().run, [posting], now=int(time.time()))
+        assert rings  # and nobody rings them
+        assert len(outcomes) == 1
+        assert await ana.entries_up_to(2) == [2]
+        assert ana.all(frames.Entry)[-1].client_id == posting.client_id
+        assert ana.all(frames.StampKey)  # a key of that other process, announced before its entry

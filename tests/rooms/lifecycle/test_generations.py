@@ -1,0 +1,78 @@
+"""Opening a generation."""
+
+from __future__ import annotations
+
+import secrets
+
+import msgspec
+import pytest
+
+from rooms.lifecycle import generations
+from rooms.lifecycle.models import Generation, Leaf, Room
+from rooms.wire import frames
+from rooms.wire.refusals import Refusal
+from tests.rooms.scene import Scene, on_both_databases, started
+
+pytestmark = on_both_databases
+
+
+def open_with(scene: Scene, seat: bytes, frame: frames.Open) -> None:
+    generations.open_next(seat, frame, root=scene.keys.root, now=scene.now)
+
+
+def test_whoever_opens_sits_on_leaf_zero_and_the_older_generation_is_over(database: str) -> None:
+    room = started()
+    room.scene.open(room.mentor, room.mo)
+    first, second = Generation.objects.order_by("number")
+    assert (first.over, second.over, second.number, second.epoch) == (True, False, 2, 0)
+    assert Leaf.objects.get(generation=second).seat_id == room.mo
+    assert Room.objects.get().newest == 2
+
+
+def test_only_the_next_number_opens(database: str) -> None:
+    room = started()
+    for number in (1, 3):
+        with pytest.raises(Refusal, match="generation_stale"):
+            open_with(room.scene, room.mo, room.scene.opening(room.mentor, number))
+
+
+def test_nobody_takes_a_room_from_a_mentor_who_is_there(database: str) -> None:
+    room = started()
+    noor = room.scene.mentor()
+    seat = room.scene.seat(noor)
+    with pytest.raises(Refusal, match="generation_attended"):
+        open_with(room.scene, seat, room.scene.opening(noor, 2))
+
+
+def test_a_survivor_opens_nothing(database: str) -> None:
+    room = started()
+    with pytest.raises(Refusal, match="seat_gone"):
+        open_with(room.scene, room.ana, room.scene.opening(room.mentor, 2))
+
+
+def test_a_descriptor_of_another_room_number_group_or_mentor_is_refused(database: str) -> None:
+    scene, other = Scene(), Scene()
+    mo, noor = scene.mentor(), scene.mentor()
+    seat = scene.seat(mo)
+    good = scene.opening(mo, 1)
+    for bad in (
+        msgspec.structs.replace(good, group_id=secrets.token_bytes(16)),
+        msgspec.structs.replace(good, descriptor=other.opening(other.mentor(), 1).descriptor),
+        msgspec.structs.replace(scene.opening(mo, 2), generation=1),
+        scene.opening(noor, 1),
+        msgspec.structs.replace(good, descriptor="not.a.descriptor"),
+    ):
+        with pytest.raises(Refusal, match="descriptor_wrong"):
+            open_with(scene, seat, bad)
+    open_with(scene, seat, good)
+
+
+def test_a_group_id_is_never_used_again(database: str) -> None:
+    scene = Scene()
+    mo = scene.mentor()
+    seat = scene.seat(mo)
+    first = scene.opening(mo, 1)
+    open_with(scene, seat, first)
+    again = msgspec.structs.replace(scene.opening(mo, 2), group_id=first.group_id)
+    with pytest.raises(Refusal, match="descriptor_wrong"):
+        open_with(scene, seat, again)

@@ -1,0 +1,84 @@
+"""Seats: taken, resumed, given up."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+
+from rooms.lifecycle import rooms, seats
+from rooms.lifecycle.models import Knock, Seat
+from rooms.wire.refusals import Refusal
+from tests.rooms.scene import Scene, on_both_databases, started
+
+pytestmark = on_both_databases
+
+
+def resume(scene: Scene, seat: bytes, secret: bytes | None = None) -> str:
+    return seats.resume(
+        scene.room,
+        seat_id=seat,
+        secret=scene.secret_of[seat] if secret is None else secret,
+        process=scene.process,
+    )
+
+
+def test_a_seat_is_random_and_its_secret_is_kept_only_as_a_hash(database: str) -> None:
+    """A1."""
+    scene = Scene()
+    first, second = scene.seat(), scene.seat()
+    assert first != second
+    assert Seat.objects.get(pk=first).secret != scene.secret_of[first]
+    assert resume(scene, first) == "survivor"
+
+
+def test_every_reason_not_to_resume_looks_the_same(database: str) -> None:
+    room = started()
+    scene = room.scene
+    left = scene.seat()
+    seats.leave(left)
+    scene.commit(room.mo, scene.change(removes=(1,)))
+    revoked = scene.seat()
+    seats.revoke(revoked)
+    for seat in (left, room.ana, revoked):
+        with pytest.raises(Refusal, match="seat_gone"):
+            resume(scene, seat)
+    with pytest.raises(Refusal, match="seat_gone"):
+        resume(scene, room.bea, secrets.token_bytes(32))
+
+
+def test_leaving_takes_back_the_knock(database: str) -> None:
+    scene = Scene()
+    ana = scene.seat()
+    scene.knock(ana)
+    seats.leave(ana)
+    assert not Knock.objects.exists()
+
+
+def test_a_full_room_and_an_unknown_one_are_refused(database: str) -> None:
+    room = started(capacity=2)
+    with pytest.raises(Refusal, match="room_full"):
+        room.scene.seat()
+    assert rooms.listed(room.scene.room).condition == "full"
+    room.scene.commit(room.mo, room.scene.change(removes=(1,)))
+    room.scene.seat()
+    with pytest.raises(Refusal, match="unknown_room"):
+        seats.take(bytes(16), role="survivor", leaf_key=None, process=room.scene.process, minute=1)
+
+
+def test_a_lobby_is_bounded(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seats, "LOBBY", 2)
+    scene = Scene(capacity=1)
+    for _ in range(3):
+        scene.seat()
+    with pytest.raises(Refusal, match="room_full"):
+        scene.seat()
+
+
+def test_a_closed_room_takes_no_survivor_and_ends_every_seat(database: str) -> None:
+    room = started()
+    rooms.close(room.scene.room, minute=room.scene.now // 60)
+    assert set(Seat.objects.values_list("ended", flat=True)) == {"closed"}
+    with pytest.raises(Refusal, match="room_closed"):
+        room.scene.seat()
+    room.scene.seat(room.mentor)  # who may open it again

@@ -1,0 +1,42 @@
+"""A house for the stories of one file, in each shape, and a browser."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.headless import Crowd, crowd
+from tests.stories import people
+from tests.stories.house import House, house
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """SQLite, one process."""
+    with house("embedded", tmp_path_factory.mktemp("embedded")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=["embedded", "many"])
+def either(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """Each shape in turn: the same story has to hold in both."""
+    with house(request.param, tmp_path_factory.mktemp(request.param)) as running:
+        yield running
+
+
+@pytest.fixture
+async def chrome() -> AsyncIterator[Browser]:
+    """A real Chromium."""
+    async with people.browser() as launched:
+        yield launched
+
+
+@pytest.fixture
+async def clients(embedded: House) -> AsyncIterator[Crowd]:
+    """Headless clients that trust this house's root."""
+    async with crowd(*embedded.trust()) as started:
+        yield started
