@@ -1,1 +1,1 @@
-"""Tests mirror the paths of the code; a package of ours, so that no other one called `tests` wins."""
+"""Tests mirror the paths of the code. A package, so that no other `tests` is taken for it."""

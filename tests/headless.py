@@ -29,6 +29,14 @@ class ClientFault(AssertionError):
     """The engine met a bug; the text is its stack."""
 
 
+@dataclass(frozen=True)
+class Forged:
+    """MLSMessages; `welcome` is empty where none was made."""
+
+    message: bytes
+    welcome: bytes
+
+
 @dataclass
 class Client:
     """One seat, driven by intents. `events` is all it was told, oldest first."""
@@ -70,9 +78,19 @@ class Client:
         """The exporter secret of its present epoch (hex)."""
         return str((await self.answer(probe="secret"))["probe"])
 
-    async def forge(self, **forgery: object) -> bytes:
+    async def forge(self, **forgery: object) -> Forged:
         """MLS bytes made with this member's keys, which nobody honest would send."""
-        return bytes.fromhex((await self.answer(forge=forgery))["forged"])
+        made = await self.answer(forge=forgery)
+        return Forged(bytes.fromhex(made["forged"]), bytes.fromhex(made["welcome"] or ""))
+
+    async def hoard(self) -> None:
+        """Somebody copies every key it has now; `attempt` uses them later."""
+        await self.answer(hoard=True)
+
+    async def attempt(self, bodies: list[bytes]) -> list[bytes | None]:
+        """What the hoarded keys open of these bodies of the log; None for what they do not."""
+        opened = (await self.answer(attempt=[body.hex() for body in bodies]))["opened"]
+        return [None if plaintext is None else bytes.fromhex(plaintext) for plaintext in opened]
 
     async def answer(self, **order: object) -> Event:
         """Gives an order that is answered, and returns the answer."""

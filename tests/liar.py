@@ -47,12 +47,25 @@ class Liar:
         self.address = ""
         self.tamper: Tamper = _honest
         self.meddle: Meddle = _untouched
+        self.told: list[frames.FromServer] = []
+        """What the real server said, before any lie."""
+        self.asked: list[frames.FromClient] = []
+        """What clients behind it said, before any meddling."""
         self._sockets: list[_Towards] = []
 
     def tell(self, frame: frames.FromServer) -> None:
         """Sends a frame of its own to every client behind it."""
         for socket in self._sockets:
             socket.tell(frame)
+
+    def ask(self, frame: frames.FromClient) -> None:
+        """Sends a frame to the real server, on the socket of the client that came last."""
+        self._sockets[-1].ask(frame)
+
+    def cut(self) -> None:
+        """Drops every line without a word, as a tunnel does."""
+        for socket in self._sockets:
+            socket.cut()
 
     def accept(self, request: WSUpgradeRequest) -> WSUpgradeResponseWithListener:
         client = _Towards(self, self._origin)
@@ -70,46 +83,63 @@ class _Towards(WSListener):
         self._liar = liar
         self._origin = origin
         self._transport: WSTransport | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._order: asyncio.Queue[bytes] = asyncio.Queue()
+        self._upstream: WSTransport | None = None
+        self._passing: asyncio.Task[None] | None = None
+        self._order: asyncio.Queue[frames.FromClient] = asyncio.Queue()
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
-        self._tasks.add(asyncio.create_task(self._pass_on()))
+        self._passing = asyncio.create_task(self._pass_on())
 
     async def _pass_on(self) -> None:
         url = self._origin.replace("http", "ws", 1) + "/ws"
         headers = {"Origin": self._origin, "Sec-WebSocket-Protocol": frames.SUBPROTOCOL}
-        upstream, _ = await ws_connect(lambda: _From(self), url, extra_headers=headers)
+        self._upstream, _ = await ws_connect(lambda: _From(self), url, extra_headers=headers)
         while True:
-            for frame in self._liar.meddle(frames.read(await self._order.get())):
-                upstream.send(WSMsgType.BINARY, frames.write(frame))
+            self._upstream.send(WSMsgType.BINARY, frames.write(await self._order.get()))
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type == WSMsgType.CLOSE:
             transport.send_close(WSCloseCode.OK)
             transport.disconnect()
         elif frame.msg_type == WSMsgType.BINARY:
-            self._order.put_nowait(frame.get_payload_as_bytes())
+            asked = frames.read(frame.get_payload_as_bytes())
+            self._liar.asked.append(asked)
+            for each in self._liar.meddle(asked):
+                self.ask(each)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
-        for task in self._tasks:
-            task.cancel()
+        if self._passing:
+            self._passing.cancel()
+        if self._upstream:
+            self._upstream.disconnect()
 
     def heard(self, payload: bytes) -> None:
         """A frame of the real server, on its way to the client."""
-        for frame in self._liar.tamper(frames.read_from_server(payload)):
+        told = frames.read_from_server(payload)
+        self._liar.told.append(told)
+        for frame in self._liar.tamper(told):
             self.tell(frame)
+
+    def ask(self, frame: frames.FromClient) -> None:
+        """Sends a frame to the real server."""
+        self._order.put_nowait(frame)
 
     def tell(self, frame: frames.FromServer) -> None:
         """Sends a frame to the client."""
         if self._transport and not self._transport.is_disconnected:
             self._transport.send(WSMsgType.BINARY, frames.write(frame))
 
-    def ended(self, code: int) -> None:
-        """The real server closed; the client hears the same code."""
+    def cut(self) -> None:
+        """Both sides lose the line."""
+        if self._transport:
+            self._transport.disconnect(graceful=False)
+
+    def ended(self, code: WSCloseCode | None) -> None:
+        """The real server ended it; the client hears the same code."""
         if self._transport and not self._transport.is_disconnected:
-            self._transport.send_close(code)
+            if code is not None:
+                self._transport.send_close(code)
             self._transport.disconnect()
 
 
@@ -118,13 +148,17 @@ class _From(WSListener):
 
     def __init__(self, towards: _Towards) -> None:
         self._towards = towards
+        self._code: WSCloseCode | None = None
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type == WSMsgType.BINARY:
             self._towards.heard(frame.get_payload_as_bytes())
         elif frame.msg_type == WSMsgType.CLOSE:
-            self._towards.ended(int(frame.get_close_code()))
+            self._code = frame.get_close_code()
             transport.disconnect()
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self._towards.ended(self._code)
 
 
 @asynccontextmanager

@@ -158,19 +158,6 @@ def valkey() -> Iterator[Valkey]:
             yield Valkey(url=f"redis://127.0.0.1:{port}/0", pid=pid)
 
 
-@contextmanager
-def many() -> Iterator[dict[str, str]]:
-    """What the environment of a service of several processes adds: PostgreSQL and Valkey."""
-    with postgres() as database, valkey() as bell:
-        yield {"PEERCHAT_DATABASE_URL": database.url, "PEERCHAT_REDIS_URL": bell.url}
-
-
-@contextmanager
-def nothing() -> Iterator[dict[str, str]]:
-    """What the environment of an embedded service adds."""
-    yield {}
-
-
 def _pongs(port: int) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as line:

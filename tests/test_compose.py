@@ -17,8 +17,6 @@ from peerchat import config
 ROOT = Path(__file__).resolve().parent.parent
 VARIABLE = re.compile(r"\$\{([A-Z_]+)(?::([?-])([^}]*))?\}")
 PORT = "8000"
-BUILD_ONLY = {"PEERCHAT_DEPLOYMENT"}
-"""Compiled into the pages by the front-end build; the service reads its file instead."""
 
 
 @pytest.fixture(scope="module")

@@ -51,6 +51,7 @@ if (scene) {
   render(<Shell visit={here} parts={parts} />, document.getElementById("page")!);
   await pause();
   for (const selector of scene.press ?? []) {
+    for (let tries = 0; tries < 20 && !document.querySelector(selector); tries++) await pause();
     // What a width hides is not pressed there.
     const found = document.querySelector<HTMLElement>(selector);
     if (found && found.offsetParent !== null) found.click();

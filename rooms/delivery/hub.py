@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Coroutine
 from typing import Any, ClassVar
 
@@ -17,7 +18,7 @@ from django.db import Error
 
 from rooms import bell
 from rooms.bell import Ring
-from rooms.delivery import border, distribution, stampers, standing
+from rooms.delivery import border, distribution, forgetting, stampers, standing
 from rooms.delivery.distribution import Place
 from rooms.delivery.members import Member
 from rooms.delivery.tower import Tower
@@ -48,7 +49,13 @@ class Hub:
         """Take a lease, listen, and begin to work."""
         await border.cross(presence.renew, self.process)
         bell.listen(self._ring)
-        for work in (self._serve(), self._sweep(), self._renew(), self._tower.listen()):
+        for work in (
+            self._serve(),
+            self._sweep(),
+            self._renew(),
+            self._forget(),
+            self._tower.listen(),
+        ):
             self._spawn(work)
 
     async def stop(self) -> None:
@@ -184,6 +191,14 @@ class Hub:
                     self.hear(await border.look(standing.sweep, known))
                 except (Error, OSError):
                     log.exception("the sweep failed")
+
+    async def _forget(self) -> None:
+        while True:
+            try:
+                await border.cross(forgetting.forget, minute=int(time.time()) // 60)
+            except (Error, OSError):
+                log.exception("what is old could not be deleted")
+            await asyncio.sleep(forgetting.EVERY)
 
     async def _renew(self) -> None:
         while True:

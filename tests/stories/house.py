@@ -59,9 +59,7 @@ class House:
 
     def manage(self, *command: str) -> str:
         """Runs a management command in this house; returns what it printed."""
-        done = run(  # noqa: S603 - our own command
-            [*MANAGE, *command], env=self.environments[0], cwd=ROOT, stdout=PIPE, check=True
-        )
+        done = run([*MANAGE, *command], env=self.environments[0], cwd=ROOT, stdout=PIPE, check=True)
         return done.stdout.decode()
 
     def start(self) -> None:
@@ -69,7 +67,7 @@ class House:
         for environment, log in zip(self.environments, self.logs, strict=True):
             with log.open("ab") as out:
                 self._processes.append(
-                    Popen([*MANAGE, "serve"], env=environment, cwd=ROOT, stdout=out, stderr=out)  # noqa: S603
+                    Popen([*MANAGE, "serve"], env=environment, cwd=ROOT, stdout=out, stderr=out)
                 )
         for origin in self.origins:
             _answers(origin)
@@ -94,7 +92,7 @@ def _answers(origin: str) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(f"{origin}/healthz", timeout=2).close()  # noqa: S310 - loopback
+            urllib.request.urlopen(f"{origin}/healthz", timeout=2).close()
         except OSError:
             time.sleep(0.1)
         else:
@@ -103,7 +101,8 @@ def _answers(origin: str) -> None:
 
 
 def _environment(data: Path, port: int, more: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    passed_on = ("PATH", "HOME", "LANG", "TMPDIR")
+    kept = {name: os.environ[name] for name in passed_on if name in os.environ}
     origin = f"http://127.0.0.1:{port}"
     return {
         **kept,
@@ -144,7 +143,7 @@ def house(shape: Shape, data: Path) -> Iterator[House]:
             logs=[data / f"server-{number}.log" for number in range(len(ports))],
         )
         data.mkdir(parents=True, exist_ok=True)
-        # The bundle in frontend/dist carries this trust; a house of its own making would be foreign to it.
+        # frontend/dist carries this trust; a house that made its own would be foreign to it.
         shutil.copytree(ROOT / "var" / "keys", data / "keys", dirs_exist_ok=True)
         built.manage("migrate", "--verbosity", "0")
         built.codes = codes(built.manage("demo"))

@@ -27,9 +27,7 @@ class Place:
 
 async def unfold(page: Page) -> None:
     """Opens everything that opens: what is folded away is part of the page too."""
-    await page.evaluate(
-        "for (const fold of document.querySelectorAll('details')) fold.open = true"
-    )
+    await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
 
 
 async def close_sheet(person: Person) -> None:
@@ -111,10 +109,13 @@ async def inside(ana: Person, mo: Person) -> AsyncIterator[Place]:
         await ana.page.set_viewport_size(PHONE)
         buttons = ana.page.locator(".room-buttons button")
         await (buttons.first if button == "room.mentors" else buttons.last).click()
+        await expect(ana.page.locator("dialog[open]")).to_be_visible()
         await unfold(ana.page)
         yield Place(f"room, {name}", ana.page)
         if button == "room.help":
-            await ana.page.locator("dialog").get_by_role("button", name=ana.word("room.end")).click()
+            await (
+                ana.page.locator("dialog").get_by_role("button", name=ana.word("room.end")).click()
+            )
             yield Place("room, ending the visit", ana.page)
         await close_sheet(ana)
     yield Place("desk, talk", mo.page)
@@ -122,8 +123,12 @@ async def inside(ana: Person, mo: Person) -> AsyncIterator[Place]:
     await unfold(mo.page)
     yield Place("desk, people", mo.page)
     for key in ("remove", "off", "close"):
-        await mo.page.get_by_role("button", name=re.compile(f"^{mo.word(f'{key}.label')}")).last.click()
-        await expect(mo.page.get_by_role("heading", level=2, name=mo.word(f"{key}.heading"))).to_be_visible()
+        await mo.page.get_by_role(
+            "button", name=re.compile(f"^{mo.word(f'{key}.label')}")
+        ).last.click()
+        await expect(
+            mo.page.get_by_role("heading", level=2, name=mo.word(f"{key}.heading"))
+        ).to_be_visible()
         yield Place(f"desk, asked to {key}", mo.page)
         await close_sheet(mo)
 

@@ -4,8 +4,9 @@
  *
  * In:  {"client": "ana", "start": {"origin", "deployment", "root"}} | {"client", "intent": {...}}
  *      | {"client", "cut": true} | {"client", "probe": "secret"|"state"} | {"client", "forge": {...}}
- *      | {"client", "stop": true}
- * Out: {"client", "event": {...}} | {"client", "probe": ...} | {"client", "fault": "..."}
+ *      | {"client", "hoard": true} | {"client", "attempt": ["<hex>", ...]} | {"client", "stop": true}
+ * Out: {"client", "event": {...}} | {"client", "probe": ...} | {"client", "forged", "welcome"}
+ *      | {"client", "hoarded": true} | {"client", "opened": ["<hex>" | null, ...]} | {"client", "fault": "..."}
  */
 import { createInterface } from "node:readline";
 import { fromB64u, hex } from "../bytes";
@@ -13,7 +14,9 @@ import { api } from "../protocol/api";
 import { SUBPROTOCOL } from "../protocol/connection";
 import { Engine } from "../room/engine";
 import type { Intent } from "../room/intents";
+import type { Group } from "../crypto/group";
 import { forge, type Forgery } from "./forge";
+import { attempt, copied } from "./hoard";
 
 interface Start {
   readonly origin: string;
@@ -30,12 +33,16 @@ interface Order {
   readonly cut?: true;
   readonly probe?: "secret";
   readonly forge?: Forgery;
+  readonly hoard?: true;
+  readonly attempt?: readonly string[];
   readonly stop?: true;
 }
 
 interface Headless {
   readonly engine: Engine;
   socket: WebSocket | null;
+  /** what was captured of its group, if anything was */
+  captured: Group | null;
 }
 
 const clients = new Map<string, Headless>();
@@ -50,6 +57,7 @@ type NodeWebSocket = new (url: string, options: { protocols: string; headers: ob
 function start(name: string, { origin, socket, deployment, root }: Start): void {
   const client: Headless = {
     socket: null,
+    captured: null,
     engine: new Engine({
       api: api(origin, { Origin: origin }),
       dial: () => {
@@ -80,8 +88,13 @@ async function obey(order: Order): Promise<void> {
   if (order.cut) client.socket?.close();
   const membership = client.engine.membership;
   if (order.probe) say(order.client, { probe: membership ? hex(await membership.secret()) : null });
-  if (order.forge && membership)
-    say(order.client, { forged: hex(await forge(membership, order.forge)) });
+  if (order.forge && membership) say(order.client, await forge(membership, order.forge));
+  if (order.hoard && membership) {
+    client.captured = copied(membership.group);
+    say(order.client, { hoarded: true });
+  }
+  if (order.attempt && client.captured)
+    say(order.client, { opened: await attempt(client.captured, order.attempt) });
   if (order.stop) {
     client.engine.stop();
     clients.delete(order.client);

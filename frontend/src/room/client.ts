@@ -15,13 +15,16 @@ export interface Client {
 
 /**
  * The one Trusted Types policy of this origin. It makes one constant address into a worker's,
- * and nothing else, since Chromium refuses `new Worker` under `trusted-types 'none'`.
+ * and nothing else, since Chromium refuses `new Worker` under `trusted-types 'none'`. Made once,
+ * although each visit starts a worker: a second policy of the same name is refused too.
  */
 function workerAddress(): string {
   const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
   if (!types) return address;
   return types.createPolicy("peerchat-worker", { createScriptURL: () => address }).createScriptURL("");
 }
+
+const WORKER = workerAddress();
 
 interface TrustedTypes {
   createPolicy(
@@ -33,7 +36,7 @@ interface TrustedTypes {
 /** Starts the worker. */
 export function startClient(): Client {
   const view = signal<View>(START);
-  const worker = new Worker(workerAddress(), { type: "module" });
+  const worker = new Worker(WORKER, { type: "module" });
   worker.onmessage = (event: MessageEvent<ToPage>) => {
     const told = event.data;
     view.value = told.type === "fault" ? { ...view.value, refusal: "fault" } : reduce(view.value, told);

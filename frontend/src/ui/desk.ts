@@ -5,12 +5,7 @@ import type { View } from "../room/view";
 
 export interface Desk {
   readonly view: ReadonlySignal<View>;
-  ask(intent: Intent | AnotherName): void;
+  ask(intent: Intent): void;
   /** Ends the worker at once, and with it every key, text and the socket. */
   vanish(): void;
-}
-
-/** Draw another nickname. Harmless to ask at any time; without effect once admitted. */
-export interface AnotherName {
-  readonly type: "another_name";
 }

@@ -3,8 +3,9 @@ import { randomBytes } from "node:crypto";
 import { expect } from "vitest";
 import { concat, equal, Refusal, utf8 } from "../../../src/bytes";
 import * as mls from "../../../src/crypto/group";
+import { NOW } from "./clock";
 
-export const NOW = 1_800_000_000;
+export { NOW };
 
 export const GROUP_ID = new Uint8Array(randomBytes(16));
 

@@ -1,11 +1,5 @@
 /** Commits that no client follows, each made by a member who holds every key she needs. # C1 */
-import {
-  createGroupInfoWithExternalPubAndRatchetTree,
-  createProposal,
-  encodeMlsMessage,
-  joinGroupExternal,
-  type Proposal,
-} from "ts-mls";
+import { createProposal, encodeMlsMessage, type Proposal } from "ts-mls";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as mls from "../../../src/crypto/group";
 import { suite } from "../../../src/crypto/group/provider";
@@ -20,7 +14,16 @@ import {
   taken,
   trust,
 } from "./cast";
-import { adding, altered, decoded, forged, keyPackageOf, removing } from "./hostile";
+import {
+  adding,
+  altered,
+  decoded,
+  external,
+  forged,
+  keyPackageOf,
+  removing,
+  STRANGE,
+} from "./hostile";
 
 let people: Room;
 
@@ -52,24 +55,7 @@ describe("who may commit", () => {
   });
 
   test("not somebody from outside", async () => {
-    const info = await createGroupInfoWithExternalPubAndRatchetTree(
-      people.ana.state,
-      [],
-      await suite(),
-    );
-    const { publicPackage, privatePackage } = (await keyPackage("mentor")).opaque;
-    const { publicMessage } = await joinGroupExternal(
-      info,
-      publicPackage,
-      privatePackage,
-      false,
-      await suite(),
-    );
-    const message = encodeMlsMessage({
-      version: "mls10",
-      wireformat: "mls_public_message",
-      publicMessage,
-    });
+    const message = await external(people.ana, await keyPackage("mentor"));
     await notFollowed(people, message, "commit_external");
   });
 
@@ -99,23 +85,9 @@ describe("what a commit may hold", () => {
   };
 
   test.each([
-    [
-      "GroupContextExtensions",
-      { proposalType: "group_context_extensions", groupContextExtensions: { extensions: [] } },
-    ],
-    ["a proposal of its own", { proposalType: 0xf000, proposalData: new Uint8Array(3) }],
-    [
-      "ReInit",
-      {
-        proposalType: "reinit",
-        reinit: {
-          groupId: new Uint8Array(16),
-          version: "mls10",
-          cipherSuite: "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519",
-          extensions: [],
-        },
-      },
-    ],
+    ["GroupContextExtensions", STRANGE.extensions],
+    ["a proposal of its own", STRANGE.custom],
+    ["ReInit", STRANGE.reinit],
   ] satisfies readonly [string, Proposal][])("not %s", async (_, proposal) => {
     await notFollowed(
       people,

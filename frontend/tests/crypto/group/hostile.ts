@@ -1,11 +1,16 @@
-/** What a hostile member can make with the raw library, past every rule of ours. */
+/**
+ * What a hostile member can make with the raw library, past every rule of ours. The headless client
+ * makes the same for the stories, so nothing here knows the test runner.
+ */
 import {
   type CiphersuiteImpl,
   createCommit,
   type CreateCommitOptions,
+  createGroupInfoWithExternalPubAndRatchetTree,
   decodeMlsMessage,
   encodeMlsMessage,
   type Extension,
+  joinGroupExternal,
   type KeyPackage,
   type Lifetime,
   type MLSMessage,
@@ -18,7 +23,7 @@ import { signKeyPackage } from "ts-mls/keyPackage.js";
 import { signLeafNodeKeyPackage } from "ts-mls/leafNode.js";
 import type { Group, OwnKeyPackage } from "../../../src/crypto/group";
 import { suite } from "../../../src/crypto/group/provider";
-import { identity, NOW } from "./cast";
+import { NOW } from "./clock";
 
 export interface Forged {
   readonly message: Uint8Array;
@@ -49,6 +54,36 @@ export async function forged(
     welcome: made.welcome ? welcomeBytes(made.welcome) : null,
   };
 }
+
+/** A commit by which the owner of a KeyPackage lets herself in, by a GroupInfo that a member gave away. */
+export async function external(
+  group: Pick<Group, "state">,
+  { opaque }: OwnKeyPackage,
+): Promise<Uint8Array> {
+  const cs = await suite();
+  const info = await createGroupInfoWithExternalPubAndRatchetTree(group.state, [], cs);
+  const { publicPackage, privatePackage } = opaque;
+  const { publicMessage } = await joinGroupExternal(info, publicPackage, privatePackage, false, cs);
+  return encodeMlsMessage({ version: "mls10", wireformat: "mls_public_message", publicMessage });
+}
+
+/** Kinds of proposal that the library makes and no room takes. */
+export const STRANGE: Readonly<Record<"extensions" | "reinit" | "custom", Proposal>> = {
+  extensions: {
+    proposalType: "group_context_extensions",
+    groupContextExtensions: { extensions: [] },
+  },
+  reinit: {
+    proposalType: "reinit",
+    reinit: {
+      groupId: new Uint8Array(16),
+      version: "mls10",
+      cipherSuite: "MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519",
+      extensions: [],
+    },
+  },
+  custom: { proposalType: 0xf000, proposalData: new Uint8Array(3) },
+};
 
 export function decoded(message: Uint8Array): MLSMessage {
   const read = decodeMlsMessage(message.slice(), 0);
@@ -110,7 +145,7 @@ export async function oddKeyPackage(odd: Oddity): Promise<KeyPackage> {
       signaturePublicKey: key.publicKey,
       credential: odd.x509
         ? { credentialType: "x509", certificates: [new Uint8Array(16)] }
-        : { credentialType: "basic", identity: odd.identity ?? identity("survivor") },
+        : { credentialType: "basic", identity: odd.identity ?? crypto.getRandomValues(new Uint8Array(16)) },
       capabilities: {
         versions: ["mls10"],
         ciphersuites: odd.ciphersuites ?? [cs.name],

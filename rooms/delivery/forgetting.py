@@ -1,0 +1,31 @@
+"""Forgetting: nothing that was said in a room, sealed as it is, outlives a day.
+
+Safe to run twice and by several processes at once. SQLite overwrites what it deletes
+(`secure_delete`); what PostgreSQL leaves in its files until it is vacuumed is measured and decided
+with the rest of retention. What is *not* forgotten is what protects those who stay: which group
+ids were used, and which leaf of a living group is whose.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from rooms.delivery.models import Entry, StampCertificate
+from rooms.lifecycle.models import Knock, Seat
+
+EVERY = 600.0
+"""Seconds between two times."""
+KEPT = 24 * 60
+"""Minutes that ciphertext is kept, at most."""
+
+
+@transaction.atomic
+def forget(*, minute: int) -> None:
+    """Delete what is older than a day. `minute` is the present Unix minute."""
+    before = minute - KEPT
+    Entry.objects.filter(minute__lt=before).delete()
+    Knock.objects.filter(minute__lt=before).delete()
+    living = Seat.objects.filter(leaves__removed=None, leaves__generation__over=False)
+    Seat.objects.filter(minute__lt=before).exclude(ended="").exclude(pk__in=living).delete()
+    # A stamp is checked by whoever still holds its entry: two days after its key ran out, nobody.
+    StampCertificate.objects.filter(until__lt=(before - KEPT) * 60).delete()

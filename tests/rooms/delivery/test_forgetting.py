@@ -1,0 +1,46 @@
+"""What was said is gone after a day, and nothing that is still needed goes with it."""
+
+from __future__ import annotations
+
+from rooms.delivery import forgetting
+from rooms.delivery.models import Entry
+from rooms.lifecycle import seats
+from rooms.lifecycle.models import Leaf, Seat
+from tests.rooms.scene import on_both_databases, started
+
+pytestmark = on_both_databases
+
+
+def test_entries_are_kept_for_a_day_and_not_a_minute_longer(database: str) -> None:
+    room = started()
+    room.scene.post(room.ana)
+    said = room.scene.now // 60
+    forgetting.forget(minute=said + forgetting.KEPT)
+    assert Entry.objects.count() == 2
+    forgetting.forget(minute=said + forgetting.KEPT + 2)
+    assert Entry.objects.count() == 0
+
+
+def test_a_leaf_of_a_living_group_is_not_forgotten_with_its_seat(database: str) -> None:
+    """Else a mentor could not take it out any more."""
+    room = started()
+    seats.leave(room.ana)
+    forgetting.forget(minute=room.scene.now // 60 + 2 * forgetting.KEPT)
+    assert Leaf.objects.filter(seat=room.ana, removed=None).exists()
+
+
+def test_whoever_left_without_a_leaf_is_forgotten(database: str) -> None:
+    room = started()
+    cleo = room.scene.seat()
+    seats.leave(cleo)
+    forgetting.forget(minute=room.scene.now // 60 + forgetting.KEPT + 2)
+    assert not Seat.objects.filter(pk=cleo).exists()
+    assert Seat.objects.filter(pk=room.bea).exists()
+
+
+def test_forgetting_twice_is_forgetting_once(database: str) -> None:
+    room = started()
+    for _ in range(2):
+        forgetting.forget(minute=room.scene.now // 60 + forgetting.KEPT + 2)
+    room.scene.post(room.ana)
+    assert Entry.objects.count() == 1

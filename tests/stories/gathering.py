@@ -1,0 +1,208 @@
+"""A room of headless people, each behind a server in between that tells the truth until told
+otherwise."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+
+from rooms.wire import frames, key_packages, mls, padding, tls
+from tests.headless import Client, Crowd, Event
+from tests.liar import Liar, liar
+from tests.stories.false_stamps import FalseStamps
+from tests.stories.house import House
+
+BAND = "18-24"
+Frame = TypeVar("Frame", bound=frames.FromServer | frames.FromClient)
+
+
+async def soon(holds: Callable[[], object], what: str, seconds: float = 20) -> None:
+    """Waits until `holds()`, for what happens on the wire and not in a client."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not seen: {what}"
+        await asyncio.sleep(0.02)
+
+
+@dataclass
+class Guest:
+    """Somebody in the room, and the server as she sees it."""
+
+    name: str
+    client: Client
+    between: Liar
+
+    def told(self, kind: type[Frame]) -> list[Frame]:
+        """What the real server said to her, of a kind."""
+        return [frame for frame in self.between.told if isinstance(frame, kind)]
+
+    def asked(self, kind: type[Frame]) -> list[Frame]:
+        """What her client said, of a kind."""
+        return [frame for frame in self.between.asked if isinstance(frame, kind)]
+
+    @property
+    def seat(self) -> bytes:
+        return self.told(frames.Seated)[-1].seat
+
+    @property
+    def leaf(self) -> int:
+        return next(int(person["leaf"]) for person in self.client.people if person["self"])
+
+    @property
+    def key_package(self) -> bytes:
+        """The newest with which she knocked, without its padding."""
+        return padding.unpad_key_package(self.asked(frames.Knock)[-1].key_package)
+
+    @property
+    def signature_key(self) -> bytes:
+        return key_packages.read(self.key_package).leaf.signature_key
+
+    @property
+    def log(self) -> list[frames.Entry]:
+        """The log as the real server told it, each entry once."""
+        return list({entry.seq: entry for entry in self.told(frames.Entry)}.values())
+
+    @property
+    def next_seq(self) -> int:
+        newest = [frame.seq for frame in self.between.told if isinstance(frame, FOLLOWED)]
+        return max(newest, default=0) + 1
+
+    def said(self) -> list[Event]:
+        """Everything that her screen shows as somebody's words, or in place of them."""
+        return [*self.client.lines("said"), *self.client.lines("withheld")]
+
+    def withheld(self) -> list[str]:
+        """Why each entry that is not shown is not."""
+        return [line["reason"] for line in self.client.lines("withheld")]
+
+    async def hears(self, text: str) -> None:
+        await self.client.until(lambda client: text in client.heard(), f"hears {text!r}")
+
+    async def withholds(self, *reasons: str) -> None:
+        """Her screen has explained exactly these entries away, in this order."""
+        await self.client.until(
+            lambda _: len(self.withheld()) >= len(reasons), f"withholds {reasons}"
+        )
+        assert self.withheld() == list(reasons)
+
+    async def freezes(self, reason: str) -> None:
+        """She stops: whatever she says now stays with her, and nothing new is shown."""
+        await self.client.until(lambda client: client.frozen, f"freezes: {reason}")
+        assert self.client.frozen == reason
+        sent, shown = len(self.between.asked), len(self.said())
+        text = await self.client.say("is anybody there?")
+        await self.client.until(lambda client: client.lines("said")[-1]["id"] == text, "keeps it")
+        await self.client.ask("retry", id=text)
+        await self.client.secret()
+        assert all(isinstance(frame, frames.Ping) for frame in self.between.asked[sent:])
+        assert len(self.said()) == shown + 1
+        assert self.client.lines("said")[-1]["status"] != "sent"
+
+    async def refused(self, code: str, frame: frames.FromClient) -> None:
+        """The real server refuses this frame on her own socket."""
+        before = len(self.told(frames.Refused))
+        self.between.ask(frame)
+        await soon(lambda: len(self.told(frames.Refused)) > before, f"refused: {code}")
+        assert self.told(frames.Refused)[-1].code == code
+
+
+FOLLOWED = frames.Entry | frames.Welcome
+
+
+@dataclass
+class Gathering:
+    """The room, and what a liar needs to lie well."""
+
+    house: House
+    crowd: Crowd
+    stamps: FalseStamps
+    stack: AsyncExitStack
+    room: bytes = b""
+
+    async def mentor(self, name: str) -> Guest:
+        """Comes in with her code: opens the room, or knocks where another mentor attends."""
+        guest = await self._arrive(name)
+        await guest.client.ask("enter_code", code=self.house.codes[name])
+        await guest.client.until(lambda client: client.told("seated"), "seated")
+        self.room = base64.urlsafe_b64decode(guest.client.told("seated")[0]["room"]["id"] + "==")
+        return guest
+
+    async def opened(self) -> Guest:
+        """Mo, with the room open."""
+        mo = await self.mentor("Mo")
+        await mo.client.until(lambda client: client.ready, "opens the room")
+        return mo
+
+    async def survivor(self, name: str) -> Guest:
+        """Sits in the waiting room, and has knocked if the room is open."""
+        guest = await self._arrive(name)
+        room = base64.urlsafe_b64encode(self.room).decode().rstrip("=")
+        await guest.client.ask("enter", room=room, band=BAND)
+        await guest.client.until(lambda client: client.told("seated"), "seated")
+        return guest
+
+    async def _arrive(self, name: str) -> Guest:
+        between = await self.stack.enter_async_context(liar(self.house.origin))
+        client = await self.crowd.client(name, self.house.origin, between.address)
+        return Guest(name, client, between)
+
+    async def admit(self, mentor: Guest, *guests: Guest) -> None:
+        """Lets exactly these in at once, and waits until each may write."""
+        await self.waiting(mentor, *guests)
+        await mentor.client.ask("admit", seats=[guest.seat.hex() for guest in guests])
+        for guest in guests:
+            await guest.client.until(lambda client: client.ready, "may write")
+
+    async def waiting(self, mentor: Guest, *guests: Guest) -> None:
+        """The mentor's screen shows that all of these wait."""
+        wanted = {guest.seat.hex() for guest in guests}
+        await mentor.client.until(lambda client: wanted <= waiting(client), f"shows {wanted}")
+
+    def entry(self, victim: Guest, body: bytes, *, kind: int, by: Guest) -> frames.Entry:
+        """What a lying server says is next in the log: `body`, posted by `by`; well stamped."""
+        newest = victim.told(frames.Entry)[-1]
+        made = msgspec.structs.replace(
+            newest,
+            seq=victim.next_seq,
+            kind=2 if kind == 2 else 1,
+            epoch=epoch_of(body),
+            seat=by.seat,
+            client_id=secrets.token_bytes(16),
+            body=body,
+            adds=[],
+            removes=[],
+        )
+        return self.stamps.stamped(made)
+
+    def lie(self, victim: Guest, entry: frames.Entry) -> None:
+        """Tells it to one client, whose screen nobody else sees."""
+        victim.between.tell(self.stamps.announced())
+        victim.between.tell(entry)
+
+
+def epoch_of(body: bytes) -> int:
+    """The epoch in the open part of an MLSMessage for a group (RFC 9420 §6)."""
+    _kind, at = mls.wire_format(body)
+    _group, at = tls.vector(body, at)
+    return tls.number(body, at, 8)[0]
+
+
+def waiting(client: Client) -> set[str]:
+    """Seats (hex) that a mentor's screen shows as waiting."""
+    event = client.last("waiting")
+    return {each["seat"] for each in event["waiting"]} if event else set()
+
+
+@asynccontextmanager
+async def gathering(house: House, crowd: Crowd) -> AsyncIterator[Gathering]:
+    """An empty room; everyone who comes leaves with the block."""
+    async with AsyncExitStack() as stack:
+        yield Gathering(house, crowd, FalseStamps(house), stack)
