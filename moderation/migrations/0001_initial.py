@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("code", rooms.columns.Bytes(max_length=32, unique=True)),
                 ("name", models.CharField(max_length=24)),
-                ("rooms", models.JSONField()),
+                ("room", rooms.columns.Bytes(max_length=16)),
                 ("bands", models.JSONField()),
                 ("langs", models.JSONField()),
                 ("begins", models.PositiveIntegerField()),

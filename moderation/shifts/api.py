@@ -15,7 +15,7 @@ from peerchat import keyring
 from peerchat.strict import Strict
 from peerchat.trust import base64url
 from rooms.entry import puzzles, tickets
-from rooms.entry.forms import RoomId, Solved, listed
+from rooms.entry.forms import Solved, listed
 from rooms.wire.refusals import Refusal
 
 router = Router()
@@ -25,15 +25,11 @@ Thumbprint = Annotated[str, StringConstraints(max_length=43, min_length=43)]
 
 
 class Code(Strict):
-    """`POST /api/codes`: the puzzle solved, the code as typed, the thumbprint of a new leaf key.
-
-    `room` chooses among the rooms of the shift; without it she starts in the first.
-    """
+    """`POST /api/codes`: the puzzle solved, the code as typed, the thumbprint of a new leaf key."""
 
     puzzle: Solved
     code: Typed
     leaf: Thumbprint
-    room: RoomId | None = None
 
 
 @router.post("/codes")
@@ -43,12 +39,11 @@ def code(request: HttpRequest, typed: Code) -> dict[str, Any]:
     keys = keyring.current(now)
     try:
         leaf = base64url.decode(typed.leaf)
-        room = None if typed.room is None else base64url.decode(typed.room)
     except ValueError as error:
         raise Refusal("malformed") from error
     with transaction.atomic():
         puzzles.spend(typed.puzzle, secret=keys.puzzle_secret, now=now)
-    entered = codes.use(typed.code, room=room, leaf=leaf, keys=keys, now=now)
+    entered = codes.use(typed.code, leaf=leaf, keys=keys, now=now)
     return {
         "ticket": tickets.write(entered.ticket, secret=keys.ticket_secret),
         "room": listed(entered.room),

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from moderation.shifts import spelling
 from moderation.shifts.models import ShiftCode
-from peerchat.trust import base64url, certificates
+from peerchat.trust import certificates
 from peerchat.trust.refusals import CertificateRefused
 from rooms.entry import tickets
 from rooms.lifecycle import rooms, seats
@@ -39,15 +39,15 @@ class Entered:
     lead: str
 
 
-def make(*, name: str, rooms_of_shift: list[rooms.Listing], now: int) -> str:
+def make(*, name: str, room: rooms.Listing, now: int) -> str:
     """A code for a shift that begins now, shown once. `now` is Unix seconds."""
     code = spelling.make()
     ShiftCode.objects.create(
         code=spelling.digest(code),
         name=name,
-        rooms=[base64url.encode(room.id) for room in rooms_of_shift],
-        bands=sorted({room.band for room in rooms_of_shift}),
-        langs=sorted({room.lang for room in rooms_of_shift}),
+        room=room.id,
+        bands=[room.band],
+        langs=[room.lang],
         begins=now // 60,
         ends=now // 60 + SHIFT,
     )
@@ -63,20 +63,16 @@ def revoke_all() -> None:
 
 
 @transaction.atomic
-def use(typed: str, *, room: bytes | None, leaf: bytes, keys: Keyring, now: int) -> Entered:
-    """Open a shift for the leaf key with this thumbprint, in `room` or in the shift's first.
+def use(typed: str, *, leaf: bytes, keys: Keyring, now: int) -> Entered:
+    """Open a shift for the leaf key with this thumbprint, in the room that the code is for.
 
     Raises `Refusal`: `code_wrong`, whether it is misspelt, unknown, revoked or not for now;
-    `room_unknown` for a room that is not of this shift; `certificate_refused` when the lead's
-    certificate is no longer good.
+    `certificate_refused` when the lead's certificate is no longer good.
     """
     shift = _find(typed, minute=now // 60)
     if keys.lead is None or keys.lead_key is None:
         raise Refusal("code_wrong")
-    chosen = _rooms(shift)[0] if room is None else room
-    if chosen not in _rooms(shift):
-        raise Refusal("room_unknown")
-    listed = rooms.listed(chosen)
+    listed = rooms.listed(shift.room)
     try:
         certificate = certificates.issue_shift(keys.lead_key, _certified(shift, leaf=leaf))
         certificates.check_lead(keys.lead, root=keys.root, now=now)
@@ -112,7 +108,7 @@ def _find(typed: str, *, minute: int) -> ShiftCode:
 def _certified(shift: ShiftCode, *, leaf: bytes) -> certificates.Shift:
     return certificates.Shift(
         jti=secrets.token_bytes(16),
-        rooms=tuple(_rooms(shift)),
+        rooms=(shift.room,),
         role="mentor",
         bands=tuple(shift.bands),
         langs=tuple(shift.langs),
@@ -123,10 +119,6 @@ def _certified(shift: ShiftCode, *, leaf: bytes) -> certificates.Shift:
         nbf=shift.begins * 60,
         exp=shift.ends * 60,
     )
-
-
-def _rooms(shift: ShiftCode) -> list[bytes]:
-    return [base64url.decode(room) for room in shift.rooms]
 
 
 def _end(shift: ShiftCode) -> None:

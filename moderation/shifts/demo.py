@@ -1,4 +1,4 @@
-"""What a demo needs to be tried: two rooms, and a code for each of two mentors."""
+"""What a demo needs to be tried: two rooms, and a code in each for each of two mentors."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ TITLES = {
 MENTORS = ("Mo", "Noor")
 
 
-def prepare(now: int) -> dict[str, str]:
-    """Make the rooms that are not there yet, and a new code for each mentor; those before end.
+def prepare(now: int) -> list[tuple[str, dict[str, str]]]:
+    """Make the rooms that are not there yet, and new codes for the mentors; those before end.
 
-    Only digests of codes are kept, so an earlier run's cannot be shown again. Both mentors may be
-    in both rooms.
+    Returns for each room its English title and each mentor's code in it. Only digests of codes are
+    kept, so an earlier run's cannot be shown again.
     """
     there = {room.band for room in rooms.listing()}
     for band, title in TITLES.items():
         if band not in there:
             rooms.create(title=title, band=band, lang="en", minute=now // 60)
     codes.revoke_all()
-    shift = sorted((r for r in rooms.listing() if r.band in TITLES), key=lambda r: r.band)
-    return {name: codes.make(name=name, rooms_of_shift=shift, now=now) for name in MENTORS}
+    chosen = sorted((r for r in rooms.listing() if r.band in TITLES), key=lambda r: r.band)
+    return [
+        (
+            room.title["en"],
+            {name: codes.make(name=name, room=room, now=now) for name in MENTORS},
+        )
+        for room in chosen
+    ]

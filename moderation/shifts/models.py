@@ -1,6 +1,6 @@
 """A code that a mentor types at the start of her shift. Rows only.
 
-The row knows the name that she shows this shift and the rooms, not who she is; of the code it keeps
+The row knows the name that she shows this shift and the room, not who she is; of the code it keeps
 SHA-256, which suffices for 60 random bits that live some hours. Times are whole Unix minutes.
 """
 
@@ -13,14 +13,14 @@ from rooms.columns import Bytes
 
 
 class ShiftCode(models.Model):
-    """One mentor, one shift, the rooms of it."""
+    """One mentor, one shift, one room."""
 
     id = models.BigAutoField(primary_key=True)
     code = Bytes(max_length=32, unique=True)
     """SHA-256 of what is typed."""
     name = models.CharField(max_length=24)
-    rooms = models.JSONField()
-    """Public ids in base64url, first where she starts; no foreign key into the rooms' tables."""
+    room = Bytes(max_length=16)
+    """Public id; no foreign key into the rooms' tables."""
     bands = models.JSONField()
     langs = models.JSONField()
     begins = models.PositiveIntegerField()

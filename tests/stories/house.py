@@ -101,7 +101,7 @@ def _answers(origin: str) -> None:
 
 
 def _environment(data: Path, port: int, more: Mapping[str, str]) -> dict[str, str]:
-    passed_on = ("PATH", "HOME", "LANG", "TMPDIR")
+    passed_on = ("PATH", "HOME", "LANG", "TMPDIR", "PEERCHAT_DIST")
     kept = {name: os.environ[name] for name in passed_on if name in os.environ}
     origin = f"http://127.0.0.1:{port}"
     return {
@@ -116,9 +116,9 @@ def _environment(data: Path, port: int, more: Mapping[str, str]) -> dict[str, st
 
 
 def codes(printed: str) -> dict[str, str]:
-    """Mentors' codes by name, from what `manage.py demo` prints."""
-    found = re.findall(r"(\w[\w ]*?):? +([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})", printed)
-    return {name.split()[-1]: code for name, code in found}
+    """Mentors' codes in the first room, by name, from what `manage.py demo` prints."""
+    found = re.findall(r"(\w+): +([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})", printed)
+    return dict(reversed(found))
 
 
 @contextmanager

@@ -36,7 +36,7 @@ export function Landing() {
           <ul class="promises">
             <li>{t("landing.promise_name")}</li>
             <li>{t("landing.promise_read")}</li>
-            <li>{t("landing.promise_exit")}</li>
+            <li class="needs-script">{t("landing.promise_exit")}</li>
           </ul>
         </div>
         <Lines />

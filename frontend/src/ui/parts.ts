@@ -1,10 +1,11 @@
 /**
  * Cuts a long text into parts that each fit one message. The longest plaintext is 4096 bytes, of
- * which name, counters and hash may take 400; what does not fit is cut where a reader would pause.
+ * which name, counters, hash and tags need their share; what does not fit is cut where a reader would
+ * pause.
  */
 
 /** UTF-8 bytes of text in one message. */
-export const PART_BYTES = 3_600;
+export const PART_BYTES = 3_000;
 /** More than this at once is a document, not a message. */
 export const MOST_PARTS = 5;
 

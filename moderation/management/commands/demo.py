@@ -29,8 +29,10 @@ class Command(BaseCommand):
         self.stdout.write(f"  Open      {settings.CONFIG.origin}/")
         self.stdout.write("  Survivor  choose an age and a room")
         self.stdout.write(
-            "  Mentor    say that you have a code, and type one (good for 12 hours):\n"
+            "  Mentor    say that you have a code, and type hers (good for 12 hours):\n"
         )
-        for name, code in ready.items():
-            self.stdout.write(f"      {name + ':':<6}{code}")
+        for title, codes in ready:
+            self.stdout.write(f"      {title}")
+            for name, code in codes.items():
+                self.stdout.write(f"          {name + ':':<6}{code}")
         self.stdout.write(f"\n  Root fingerprint\n      {fingerprint(held.root)}\n")
