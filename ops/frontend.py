@@ -18,6 +18,8 @@ FRONTEND = ROOT / "frontend"
 MODULES = FRONTEND / "node_modules"
 PACKAGES_STAMP = MODULES / ".complete"
 DIST = FRONTEND / "dist"
+HEADLESS = FRONTEND / "dist-headless" / "headless.js"
+"""The same engine under Node, for tests; built along, never served."""
 BUILD_STAMP = DIST / ".vite" / "complete"
 ENVIRONMENT = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 """Node of the virtual environment first, whatever the machine has."""
@@ -50,7 +52,7 @@ def ensure_build() -> None:
     """Build `frontend/dist` if its sources or the deployment manifest changed."""
     manifest = _manifest()
     key = stamps.digest(files=[*_sources(), manifest], words=[str(ROOT)])
-    if stamps.holds(BUILD_STAMP, key=key, folder=DIST):
+    if stamps.holds(BUILD_STAMP, key=key, folder=DIST) and HEADLESS.is_file():
         return
     with console.step("front end"):
         shutil.rmtree(DIST, ignore_errors=True)
@@ -75,5 +77,12 @@ def _manifest() -> Path:
 
 def _sources() -> list[Path]:
     """All that the bytes of a build depend on: our files, and the packages by their lock."""
-    skipped = {MODULES, DIST, FRONTEND / "dist-headless", FRONTEND / "tests", FRONTEND / "stories"}
+    skipped = {
+        MODULES,
+        DIST,
+        HEADLESS.parent,
+        FRONTEND / "tests",
+        FRONTEND / "stories",
+        FRONTEND / "dist-stories",
+    }
     return [path for path in FRONTEND.iterdir() if path not in skipped] + [python_env.LOCK]

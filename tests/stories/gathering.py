@@ -140,6 +140,21 @@ class Gathering:
         await mo.client.until(lambda client: client.ready, "opens the room")
         return mo
 
+    async def three(self) -> tuple[Guest, Guest, Guest, Guest]:
+        """Mo with Ana, Bea and Cleo, who have heard Ana: the set-up holds."""
+        mo = await self.opened()
+        ana, bea, cleo = [await self.survivor(name) for name in ("Ana", "Bea", "Cleo")]
+        await self.admit(mo, ana, bea, cleo)
+        await ana.client.say("Hello.")
+        for guest in (mo, ana, bea, cleo):
+            await guest.hears("Hello.")
+        for guest in (mo, ana, bea, cleo):
+            # Everyone's *here* is in: whatever comes now is what a test does.
+            await guest.client.until(
+                lambda client: len(client.lines("came")) >= 2, "everyone said here"
+            )
+        return mo, ana, bea, cleo
+
     async def survivor(self, name: str) -> Guest:
         """Sits in the waiting room, and has knocked if the room is open."""
         guest = await self._arrive(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -68,3 +70,68 @@ async def bea_name(bea: Person) -> str:
     name = await bea.name()
     await bea.page.keyboard.press("Escape")
     return name
+
+
+async def test_a_server_that_dies_mid_talk_loses_and_doubles_nothing(
+    chrome: Browser, embedded: House
+) -> None:
+    """# C6: what was pressed while the line was down is sent once when it is back."""
+    mo = await arrive(chrome, embedded, wide=True)
+    await mo.enter_by_code(embedded.codes["Mo"])
+    ana = await arrive(chrome, embedded)
+    await ana.enter("young", ROOM)
+    await mo.admit_all(1)
+    await ana.seated()
+    await mo.say("before")
+    await ana.reads("before")
+    embedded.kill()
+    await ana.say("while it was down")
+    await mo.say("me too")
+    embedded.start()
+    for person in (ana, mo):
+        thread = person.page.locator(".said-text:not(.pale)")
+        await expect(thread).to_have_count(3, timeout=40_000)
+        texts = await thread.all_inner_texts()
+        assert texts[0] == "before"
+        assert sorted(texts[1:]) == ["me too", "while it was down"]
+    assert await ana.page.locator(".said-text:not(.pale)").all_inner_texts() == (
+        await mo.page.locator(".said-text:not(.pale)").all_inner_texts()
+    )
+    await mo.press("close.label")
+    await mo.page.get_by_role("button", name=mo.word("close.yes")).click()
+    await ana.sees("ended.closed")
+
+
+async def test_two_mentors_who_admit_at_the_same_moment_go_on_together(
+    chrome: Browser, either: House
+) -> None:
+    """# C6: one commit wins the epoch, the other is made anew on it."""
+    mo = await arrive(chrome, either, wide=True)
+    await mo.enter_by_code(either.codes["Mo"])
+    noor = await arrive(chrome, either, number=1, wide=True)
+    await noor.press("landing.code")
+    await noor.press("know.understood")
+    await noor.page.get_by_label(noor.word("code.label")).fill(either.codes["Noor"])
+    await noor.press("code.enter")
+    await mo.admit_all(1)
+    await noor.seated()
+    ana = await arrive(chrome, either)
+    bea = await arrive(chrome, either, number=1)
+    for survivor in (ana, bea):
+        await survivor.enter("young", ROOM)
+    for mentor in (mo, noor):
+        await expect(mentor.page.locator(".lobby-list > li")).to_have_count(2)
+    await asyncio.gather(
+        mo.page.locator(".lobby-list > li button").first.click(),
+        noor.page.locator(".lobby-list > li button").last.click(),
+    )
+    for survivor in (ana, bea):
+        await survivor.seated()
+    for number, person in enumerate((mo, noor, ana, bea)):
+        await person.say(f"word {number}")
+    for person in (mo, noor, ana, bea):
+        await expect(person.page.locator(".said-text:not(.pale)")).to_have_count(4)
+        assert person.troubles == []
+    await mo.press("close.label")
+    await mo.page.get_by_role("button", name=mo.word("close.yes")).click()
+    await noor.sees("mentor.closed")

@@ -59,7 +59,8 @@ export class Hearing {
   }
 
   #withhold(entry: Entry, reason: Withheld["reason"]): void {
-    const id = hex(entry.client_id);
+    // Not the client id alone: what is not shown must not take the place of what is.
+    const id = `withheld-${hex(entry.client_id)}-${entry.seq}`;
     this.#ends.emit({ type: "line", line: { kind: "withheld", id, reason } });
   }
 

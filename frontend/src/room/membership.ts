@@ -46,6 +46,8 @@ export class Membership {
   #group: mls.Group;
   #cursor: number;
   #arrivals = 0;
+  /** Client ids in the log so far: a second message under one would stand in the first one's place. */
+  readonly #ids = new Set<string>();
   readonly #firstEpoch: number;
   readonly generation: number;
   /** The entry whose commit let this member in; 0 for the mentor who opened the generation. */
@@ -117,10 +119,13 @@ export class Membership {
     this.#cursor = entry.seq;
     this.#chain.add(entry);
     const stamped = await this.#stamps.holds(entry);
+    const again = this.#ids.has(hex(entry.client_id));
+    this.#ids.add(hex(entry.client_id));
     if (entry.kind === 1)
       return stamped ? this.#takeCommit(entry, own) : { kind: "frozen", reason: "stamp" };
     if (own) return equal(own.body, entry.body) ? NOTHING : { kind: "frozen", reason: "order" };
-    return this.#takeMessage(entry, stamped);
+    const taken = await this.#takeMessage(entry, stamped);
+    return again && taken.kind === "message" ? { kind: "withheld", reason: "payload" } : taken;
   }
 
   async #takeCommit(entry: Entry, own: Own | null): Promise<Taken> {
