@@ -56,7 +56,7 @@ export default defineConfig(({ mode }) => {
   return {
     ...shared,
     define,
-    build: { ...pages, target: ["chrome105", "firefox115", "safari16"] },
+    build: { ...pages, target: ["chrome110", "firefox115", "safari16"] },
     worker: { format: "es", plugins: () => [catalogues()], rolldownOptions: { output: names } },
   };
 });

@@ -7,6 +7,7 @@ the address stays `/`, and no row, cookie or log line remembers it.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from django.conf import settings
@@ -17,9 +18,13 @@ LANGUAGES = ("en", "es")
 NOT_BUILT = b"<!doctype html><title>Notes</title><p>This page has not been built yet.</p>"
 
 
+ENCODINGS = {"br": ".br", "gzip": ".gz"}
+"""Best first; the build lays these beside the page."""
+
+
 @cache
-def _built(language: str) -> bytes | None:
-    file = settings.CONFIG.dist / f"landing.{language}.html"
+def _built(language: str, suffix: str = "") -> bytes | None:
+    file = settings.CONFIG.dist / f"landing.{language}.html{suffix}"
     return file.read_bytes() if file.is_file() else None
 
 
@@ -32,9 +37,15 @@ def landing(request: HttpRequest) -> HttpResponse:
     )
     page = _built(language)
     answer = HttpResponse(page or NOT_BUILT, status=200 if page else 503)
+    accepted = re.findall(r"[a-z]+", request.headers.get("accept-encoding", ""))
+    for encoding, suffix in ENCODINGS.items():
+        if encoding in accepted and (packed := _built(language, suffix)):
+            answer.content = packed
+            answer["Content-Encoding"] = encoding
+            break
     answer["Content-Type"] = "text/html; charset=utf-8"
     answer["Content-Language"] = language
-    answer["Vary"] = "Accept-Language"
+    answer["Vary"] = "Accept-Language, Accept-Encoding"
     return answer
 
 

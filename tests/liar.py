@@ -131,9 +131,10 @@ class _Towards(WSListener):
             self._transport.send(WSMsgType.BINARY, frames.write(frame))
 
     def cut(self) -> None:
-        """Both sides lose the line."""
+        """Both sides lose the line, at once."""
         if self._transport:
             self._transport.disconnect(graceful=False)
+            self._transport = None
 
     def ended(self, code: WSCloseCode | None) -> None:
         """The real server ended it; the client hears the same code."""

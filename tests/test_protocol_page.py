@@ -11,7 +11,6 @@ import pytest
 from rooms.wire import frames, refusals
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "protocol.md").read_text()
-NAMED = set(re.findall(r"`([a-z_0-9]+)", PAGE))
 
 
 def _tags(union: object) -> list[tuple[str, tuple[str, ...]]]:

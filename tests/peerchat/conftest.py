@@ -125,6 +125,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     (assets / "0a1b2c3d.css").write_bytes(b"a{}")
     for language in ("en", "es"):
         (made.folder / "dist" / f"landing.{language}.html").write_text(LANDING.format(language))
+    (made.folder / "dist" / "landing.en.html.br").write_bytes(b"precompressed")
     for command in (["migrate", "--verbosity", "0"], ["demo"]):
         done = made.manage(*command)
         assert done.returncode == 0, done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser
@@ -16,6 +17,13 @@ from tests.stories.house import House, house
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """SQLite, one process."""
     with house("embedded", tmp_path_factory.mktemp("embedded")) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[House]:
+    """A house of its own for one story, which may end its rooms."""
+    with house("embedded", tmp_path / "fresh") as running:
         yield running
 
 

@@ -128,7 +128,7 @@ class Gathering:
 
     async def mentor(self, name: str) -> Guest:
         """Comes in with her code: opens the room, or knocks where another mentor attends."""
-        guest = await self._arrive(name)
+        guest = await self.arrive(name)
         await guest.client.ask("enter_code", code=self.house.codes[name])
         await guest.client.until(lambda client: client.told("seated"), "seated")
         self.room = base64.urlsafe_b64decode(guest.client.told("seated")[0]["room"]["id"] + "==")
@@ -157,13 +157,18 @@ class Gathering:
 
     async def survivor(self, name: str) -> Guest:
         """Sits in the waiting room, and has knocked if the room is open."""
-        guest = await self._arrive(name)
+        guest = await self.arrive(name)
+        await self.enter(guest)
+        return guest
+
+    async def enter(self, guest: Guest) -> None:
+        """Takes a seat as a survivor."""
         room = base64.urlsafe_b64encode(self.room).decode().rstrip("=")
         await guest.client.ask("enter", room=room, band=BAND)
         await guest.client.until(lambda client: client.told("seated"), "seated")
-        return guest
 
-    async def _arrive(self, name: str) -> Guest:
+    async def arrive(self, name: str) -> Guest:
+        """Somebody who has not entered yet."""
         between = await self.stack.enter_async_context(liar(self.house.origin))
         client = await self.crowd.client(name, self.house.origin, between.address)
         return Guest(name, client, between)

@@ -103,11 +103,11 @@ def sockets(house: House) -> int:
 
 
 async def test_the_way_out_can_be_hit_on_every_page_at_every_scroll_position(
-    chrome: Browser, embedded: House
+    chrome: Browser, fresh: House
 ) -> None:
     """# B1, and # B6: the address, the title and the icon stay as they are all the way."""
     faults = []
-    async for place in walk(chrome, embedded, "en"):
+    async for place in walk(chrome, fresh, "en"):
         before = place.page.viewport_size
         for size in SIZES:
             await place.page.set_viewport_size({"width": size["width"], "height": size["height"]})
@@ -116,7 +116,7 @@ async def test_the_way_out_can_be_hit_on_every_page_at_every_scroll_position(
         if before:
             await place.page.set_viewport_size(before)
         assert await place.page.title() == TITLE
-        assert place.page.url == f"{embedded.origin}/"
+        assert place.page.url == f"{fresh.origin}/"
         assert await place.page.evaluate("history.length") <= 2
     assert faults == []
 

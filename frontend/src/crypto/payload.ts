@@ -5,8 +5,6 @@
 import { decode, encode } from "@msgpack/msgpack";
 import { codePoints, equal, isWellFormed, Refusal } from "../bytes";
 
-export { splitText } from "./splitting";
-
 const VERSION = 1;
 const NAME = 24;
 const MAX_TAGS = 8;

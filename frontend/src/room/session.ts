@@ -4,10 +4,9 @@
  *
  * Longer than most: what each frame leads to is kept in one place, where it can be read as a whole.
  */
-import { equal, hex } from "../bytes";
+import { equal, utf8 } from "../bytes";
 import { Refusal } from "../bytes/refusal";
 import * as mls from "../crypto/group";
-import { splitText } from "../crypto/payload";
 import { StampBook } from "../crypto/stamps";
 import type { Entry, FromClient, FromServer, Generation } from "../protocol/frames.generated";
 import type { Intent } from "./intents";
@@ -20,7 +19,7 @@ import { serial } from "./serial";
 import { Steward } from "./steward";
 import { Threshold } from "./threshold";
 import type { Ground } from "./trust";
-import type { Ended, Frozen } from "./view";
+import { type Ended, type Frozen, MESSAGE_BYTES } from "./view";
 import { Voice } from "./voice";
 
 /** Clocks further apart than this make certificates fail; the person is told that a clock is wrong. */
@@ -140,9 +139,10 @@ export class Session {
     if (intent.type === "remove") this.#steward?.remove(intent.leaf);
     if (!membership) return;
     if (intent.type === "say") {
-      const [first, ...rest] = splitText(intent.text);
-      if (first !== undefined) this.#voice.say(intent.id, first, membership);
-      for (const part of rest) this.#voice.say(hex(this.#around.random(16)), part, membership);
+      // The composer cuts long texts, where the person sees it; here one is only refused.
+      if (utf8(intent.text).length > MESSAGE_BYTES)
+        return this.#around.emit({ type: "refusal", code: "text_too_long" });
+      this.#voice.say(intent.id, intent.text.replace(/\p{Surrogate}/gu, "\ufffd"), membership);
     }
     if (intent.type === "retry") this.#voice.retry(intent.id, membership);
     if (intent.type === "discard" && this.#voice.discard(intent.id))

@@ -36,7 +36,7 @@ export function reduce(view: View, event: RoomEvent): View {
     case "people":
       return { ...view, people: event.people };
     case "line":
-      return { ...view, lines: placed(view.lines, event.line) };
+      return { ...view, lines: placed(view.lines, event.line), refusal: mended(view, event.line) };
     case "discarded":
       return { ...view, lines: view.lines.filter((line) => line.id !== event.id) };
     case "frozen":
@@ -57,6 +57,11 @@ function placed(lines: readonly Line[], line: Line): readonly Line[] {
   if (unsent(line)) return [...others, line];
   const firstUnsent = others.findIndex(unsent);
   return firstUnsent < 0 ? [...others, line] : others.toSpliced(firstUnsent, 0, line);
+}
+
+/** What was wrong with sending is over once something of hers went out. */
+function mended(view: View, line: Line): string | null {
+  return line.kind === "said" && line.own && line.status === "sent" ? null : view.refusal;
 }
 
 function unsent(line: Line): boolean {

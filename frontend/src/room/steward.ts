@@ -111,7 +111,10 @@ export class Steward {
   async pump(): Promise<void> {
     const membership = this.#ends.membership();
     if (!membership?.head) return;
+    const waited = this.#lobby.waiting().length;
     const pending = await this.#lobby.prepare(membership, this.#ends.random(16));
+    // Whose KeyPackage was refused waits no longer, and her mentor's screen must not say so.
+    if (this.#lobby.waiting().length < waited) this.#showWaiting();
     if (pending) this.#ends.send(pending.frame);
     else this.#waitOutPause();
   }

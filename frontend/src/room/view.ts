@@ -4,6 +4,9 @@
  */
 import type { Band } from "./intents";
 
+/** UTF-8 bytes of text in one message at most: with the longest name and tags it still fits 4,096. */
+export const MESSAGE_BYTES = 3_000;
+
 export interface RoomListing {
   /** base64url of the room's 16 bytes */
   readonly id: string;
@@ -45,10 +48,9 @@ export interface Said {
   readonly text: string;
   /** Unix minute, null while not sent */
   readonly minute: number | null;
+  /** `ask`: someone joined since the person pressed Send; she decides whether it still goes. */
   readonly status: "sending" | "sent" | "failed" | "ask";
 }
-
-/** `ask`: someone joined since the person pressed Send; she decides whether it still goes. */
 
 /** An entry that is not shown, and why, in a word the page translates. */
 export interface Withheld {

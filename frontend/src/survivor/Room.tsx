@@ -23,7 +23,7 @@ const LOCKED = {
 } as const;
 
 /** Why she cannot write now, in a few words; null when she can. */
-export function locked(view: View): string | null {
+function locked(view: View): string | null {
   const at = standing(view);
   return locks(at) && at in LOCKED ? t(LOCKED[at as keyof typeof LOCKED]) : null;
 }

@@ -11,7 +11,7 @@ export function DemoBanner() {
 }
 
 /** Takes the focus when it appears, so that a new page is read from its top. */
-export function Heading({ children }: { children: ComponentChildren }) {
+function Heading({ children }: { children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();

@@ -9,7 +9,7 @@ interface Claims {
 }
 
 /** The claims of a manifest. Throws when it is none. */
-export function claims(jws: string): Claims {
+function claims(jws: string): Claims {
   const payload = (jws.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
   const bytes = Uint8Array.from(atob(payload), (letter) => letter.charCodeAt(0));
   const { exit, demo } = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Claims>;

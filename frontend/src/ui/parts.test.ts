@@ -1,7 +1,8 @@
 /** Long texts are cut kindly and wholly. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { PART_BYTES, parts } from "./parts";
+import { MESSAGE_BYTES } from "../room/view";
+import { parts } from "./parts";
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 const words = (text: string): string => text.replace(/\s+/g, "");
@@ -17,7 +18,7 @@ test("every part fits, and nothing that was written is lost", () => {
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
       const text = pieces.join(" ");
       const cut = parts(text);
-      for (const part of cut) expect(bytes(part)).toBeLessThanOrEqual(PART_BYTES);
+      for (const part of cut) expect(bytes(part)).toBeLessThanOrEqual(MESSAGE_BYTES);
       expect(cut).not.toContain("");
       expect(words(cut.join(""))).toBe(words(text));
     }),

@@ -3,20 +3,19 @@
  * which name, counters, hash and tags need their share; what does not fit is cut where a reader would
  * pause.
  */
+import { MESSAGE_BYTES } from "../room/view";
 
-/** UTF-8 bytes of text in one message. */
-export const PART_BYTES = 3_000;
 /** More than this at once is a document, not a message. */
 export const MOST_PARTS = 5;
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
-/** The parts in order, none empty, none over `PART_BYTES`; no word of the text is lost. */
+/** The parts in order, none empty, none over `MESSAGE_BYTES`; no word of the text is lost. */
 export function parts(text: string): readonly string[] {
   const found: string[] = [];
   let left = text.trim();
   while (left !== "") {
-    const cut = bytes(left) <= PART_BYTES ? left.length : cutAt(left);
+    const cut = bytes(left) <= MESSAGE_BYTES ? left.length : cutAt(left);
     found.push(left.slice(0, cut).trimEnd());
     left = left.slice(cut).trimStart();
   }
@@ -39,7 +38,7 @@ function fits(text: string): number {
   let units = 0;
   for (const letter of text) {
     used += bytes(letter);
-    if (used > PART_BYTES) break;
+    if (used > MESSAGE_BYTES) break;
     units += letter.length;
   }
   return units;

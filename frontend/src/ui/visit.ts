@@ -37,13 +37,13 @@ export function visit(connect: () => Promise<Desk>): Visit {
   let toward: "rooms" | "code" = "rooms";
   let starting: Promise<Desk> | null = null;
 
-  function start(): Promise<Desk> {
+  /** The engine, or null when she left while it loaded: what comes too late is ended. */
+  function start(): Promise<Desk | null> {
     const mine = (starting ??= connect());
     return mine.then((made) => {
-      // She may have left while it loaded: then what came too late is not kept.
-      if (starting !== mine) made.vanish();
-      else desk.value = made;
-      return made;
+      if (starting === mine) return (desk.value = made);
+      made.vanish();
+      return null;
     });
   }
 
@@ -60,7 +60,7 @@ export function visit(connect: () => Promise<Desk>): Visit {
     start().then(
       (made) => {
         stalled.value = false;
-        made.ask(intent);
+        made?.ask(intent);
       },
       () => {
         starting = null;

@@ -1,9 +1,10 @@
-/** What is said inside the encryption: one encoding for each payload, and parts for long texts (row C3). */
+/** What is said inside the encryption: one encoding for each payload (row C3). */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fromHex, hex, Refusal, utf8 } from "../../src/bytes";
+import { fromHex, hex, Refusal } from "../../src/bytes";
 import { sealFrank } from "../../src/crypto/franking";
-import { decodePayload, encodePayload, type Payload, splitText } from "../../src/crypto/payload";
+import { MESSAGE_BYTES } from "../../src/room/view";
+import { decodePayload, encodePayload, type Payload } from "../../src/crypto/payload";
 import { refusalOf, vectors } from "../shared";
 
 type Shown = Omit<Payload, "hash" | "target"> & { readonly hash: string; readonly target: string | null };
@@ -70,31 +71,6 @@ function sealed(text: string): number {
   return sealFrank({ ...context, payload, random: (length) => new Uint8Array(length) }).plaintext.length;
 }
 
-test("every part of any text fits a message, and the parts are the text", () => {
-  const words = fc.array(fc.oneof(fc.string({ unit: "grapheme", maxLength: 40 }), fc.constant("🌻".repeat(500))), {
-    maxLength: 30,
-  });
-  fc.assert(
-    fc.property(words, fc.constantFrom(" ", "\n", ""), (said, space) => {
-      const text = said.join(space).repeat(20);
-      const parts = splitText(text);
-      expect(parts.join("")).toBe(text);
-      for (const part of parts) expect(utf8(part).length).toBeLessThanOrEqual(3_000);
-    }),
-    { numRuns: 50 },
-  );
-  expect(sealed(splitText("á".repeat(5_000))[0] ?? "")).toBe(4_096);
-});
-
-test("a text is split between words, and inside a word between characters", () => {
-  expect(splitText("")).toEqual([]);
-  expect(splitText("hola")).toEqual(["hola"]);
-  const parts = splitText("palabra ".repeat(1_000));
-  expect(parts.length).toBe(3);
-  for (const part of parts) expect(part.endsWith("palabra ")).toBe(true);
-  const family = "👩‍👩‍👧‍👦";
-  for (const part of splitText(family.repeat(500))) expect(part.replaceAll(family, "")).toBe("");
-  expect(splitText("a\ud83c")).toEqual(["a\ufffd"]);
-  const endless = `a${"\u0301".repeat(4_000)}`;
-  expect(splitText(endless).join("")).toBe(endless);
+test("the longest text with the longest name and tags still fits", () => {
+  expect(sealed("á".repeat(MESSAGE_BYTES / 2))).toBe(4_096);
 });

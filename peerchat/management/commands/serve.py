@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import importlib
 import resource
+import time
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from peerchat import keyring
 from peerchat.headers import policy
+from peerchat.keyring import KeysMissing
 from peerchat.server import lock
 from peerchat.server.limits import Limits
+from peerchat.trust.refusals import CertificateRefused
 
 if TYPE_CHECKING:
     from peerchat.config import Config
@@ -29,6 +33,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Until SIGTERM or SIGINT."""
         config: Config = settings.CONFIG
+        try:
+            keyring.current(int(time.time()))
+        except (KeysMissing, CertificateRefused) as refused:
+            raise CommandError(f"the key directory cannot be used: {refused}") from refused
         holding = lock.one_process(config.data_dir) if config.embedded else nullcontext()
         try:
             with holding:

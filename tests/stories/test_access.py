@@ -1,0 +1,165 @@
+"""Everybody can use it: axe finds nothing anywhere, and no journey needs a pointer."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize, expect
+
+from tests.stories.house import ROOT, House
+from tests.stories.people import DESK, PHONE, Person, arrive
+from tests.stories.places import ROOM, walk
+from tests.stories.words import Lang
+
+pytestmark = pytest.mark.story
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW: ViewportSize = {"width": 320, "height": 568}
+WIDE: ViewportSize = {"width": DESK["width"], "height": DESK["height"]}
+
+
+@cache
+def axe() -> str:
+    return Path(AXE).read_text()
+
+
+async def faults(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, and whether it scrolls sideways."""
+    if not await page.evaluate("Boolean(window.axe)"):
+        await page.evaluate(axe())
+    found = await page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [
+        f"{fault['id']}: {node['target']} {node['failureSummary']}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ] + (["scrolls sideways"] if wide else [])
+
+
+@pytest.mark.parametrize(
+    ("lang", "narrow", "wide"), [("en", "light", "dark"), ("es", "dark", "light")]
+)
+async def test_axe_finds_nothing_on_any_page(
+    chrome: Browser, fresh: House, lang: Lang, narrow: str, wide: str
+) -> None:
+    """# L4: every place in both languages, on a phone and at a desk, in both themes."""
+    seen: list[str] = []
+    async for place in walk(chrome, fresh, lang):
+        await place.page.emulate_media(reduced_motion="reduce")
+        for size, theme in ((NARROW, narrow), (WIDE, wide)):
+            await place.page.set_viewport_size(size)
+            await place.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            seen += [f"{place.name}, {theme}: {fault}" for fault in await faults(place.page)]
+        await place.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    assert seen == []
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_axe_finds_nothing_on_the_landing_without_javascript(
+    chrome: Browser, embedded: House, lang: Lang, theme: str
+) -> None:
+    """# L4: axe needs scripts to run, so it looks at what the browser made of the page without."""
+    context = await chrome.new_context(
+        java_script_enabled=False, locale=lang, color_scheme="dark" if theme == "dark" else "light"
+    )
+    page = await context.new_page()
+    await page.set_viewport_size(NARROW)
+    await page.goto(embedded.origin)
+    assert await page.locator(".actions").first.is_hidden()
+    await expect(page.locator("noscript .notice, .notice").first).to_be_visible()
+    assert await faults(page) == []
+    await context.close()
+
+
+WHERE = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return "";
+  const { left, top, right, bottom } = at.getBoundingClientRect();
+  const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  const outlined = getComputedStyle(at).outlineStyle !== "none" || at.matches("input");
+  const seen = hit && (at.contains(hit) || hit.contains(at));
+  return [at.getAttribute("aria-label") ?? at.labels?.[0]?.innerText ?? at.innerText,
+    outlined ? "" : "no outline", seen ? "" : "hidden"].join("|");
+}"""
+
+
+class Keys:
+    """A person with a keyboard and no pointer."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.keyboard = person.page.keyboard
+
+    async def to(self, name: str) -> None:
+        """Tab to what is called `name`; whatever has the focus on the way is seen and marked."""
+        for _ in range(80):
+            await self.keyboard.press("Tab")
+            label, _, state = str(await self.person.page.evaluate(WHERE)).partition("|")
+            assert state in {"", "|"}, f"focus on {label!r}: {state}"
+            if re.match(re.escape(name), label.strip(), re.IGNORECASE):
+                return
+        raise AssertionError(f"Tab never came to {name!r}")
+
+    async def press(self, key: str, with_: str = "Enter") -> None:
+        await self.to(self.person.word(key))
+        await self.keyboard.press(with_)
+
+    async def say(self, text: str) -> None:
+        await self.to(self.person.word("composer.label"))
+        await self.keyboard.type(text)
+        await self.press("composer.send")
+
+
+async def test_the_whole_visit_works_by_keyboard_alone(chrome: Browser, embedded: House) -> None:
+    """# L4: a survivor's from the landing to the end of her visit, a mentor's from her code to
+    closing the room."""
+    mo, ana, bea = [await arrive(chrome, embedded, wide=True) for _ in range(3)]
+    desk, hers = Keys(mo), Keys(ana)
+
+    await desk.press("landing.code")
+    await desk.press("know.understood", "Space")
+    await desk.to(mo.word("code.label"))
+    await mo.page.keyboard.type(embedded.codes["Mo"])
+    await mo.page.keyboard.press("Enter")
+    await mo.seated()
+
+    await hers.press("landing.enter")
+    await hers.press("know.understood", "Space")
+    await hers.to(ana.word("age.child"))
+    for _ in range(2):
+        await ana.page.keyboard.press("ArrowDown")
+    await expect(ana.page.get_by_label(ana.word("age.young"))).to_be_checked()
+    await expect(ana.page.get_by_label(re.compile(ROOM))).to_be_visible()
+    await hers.to("Evening room")
+    await ana.page.keyboard.press("Space")
+    await hers.press("rooms.enter")
+    await bea.enter("young", ROOM)
+
+    await expect(mo.page.locator(".lobby-list > li")).to_have_count(2, timeout=20_000)
+    await desk.press("lobby.everyone", "Space")
+    await ana.seated()
+    await bea.seated()
+    await hers.say("I came by keys.")
+    await desk.say("So did I.")
+    await ana.reads("I came by keys.", "So did I.")
+    await mo.reads("I came by keys.", "So did I.")
+    await ana.page.keyboard.press("Shift+Tab")  # from Send back to her words, without a mouse
+    await hers.press("room.end")
+    await hers.press("room.end_yes")
+    await ana.sees("ended.left")
+
+    await desk.press("remove.label")
+    await desk.press("remove.yes")
+    await bea.sees("ended.removed")
+    await desk.press("close.label")
+    await desk.press("close.yes", "Space")
+    await mo.sees("mentor.closed")
+    for person in (mo, ana, bea):
+        await person.page.context.close()

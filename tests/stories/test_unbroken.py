@@ -1,0 +1,135 @@
+"""Lines that break while people talk, and two mentors who act at the same moment: everybody still
+ends with the same words in the same order, in one group."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+
+import pytest
+
+from rooms.wire import frames
+from tests.headless import Crowd
+from tests.liar import Meddle
+from tests.stories.gathering import Gathering, Guest, gathering, soon
+from tests.stories.house import House
+
+pytestmark = pytest.mark.story
+ROUNDS = 10
+
+
+@pytest.fixture
+async def room(embedded: House, clients: Crowd) -> AsyncIterator[Gathering]:
+    async with gathering(embedded, clients) as gathered:
+        yield gathered
+
+
+async def test_lines_that_break_while_three_talk_lose_and_double_nothing(room: Gathering) -> None:
+    """# C6 # C7: cut at rest, and after a frame went out but before its answer came."""
+    mo, ana, bea, cleo = await room.three()
+    swallowed: list[frames.FromServer] = []
+
+    def cut_at_receipts(frame: frames.FromServer) -> Iterable[frames.FromServer]:
+        """Bea's message is stored, and neither receipt nor entry reaches her."""
+        if isinstance(frame, frames.Receipt) and len(swallowed) < 3:
+            swallowed.append(frame)
+            bea.between.cut()
+        else:
+            yield frame
+
+    def cut_at_posts(frame: frames.FromClient) -> Iterable[frames.FromClient]:
+        """Ana's message never reaches the server."""
+        if isinstance(frame, frames.Post) and lost:
+            lost.pop()
+            ana.between.cut()
+        else:
+            yield frame
+
+    lost = [1, 2]
+    bea.between.tamper, ana.between.meddle = cut_at_receipts, cut_at_posts
+    texts = []
+    for number in range(12):
+        for guest in (ana, bea, cleo):
+            texts.append(f"{guest.name} {number}")
+            await guest.client.say(texts[-1])
+        if number in (3, 6):
+            await cleo.client.cut()
+        await asyncio.sleep(0.1)
+    for guest in (mo, ana, bea, cleo):
+        for text in texts:
+            await guest.hears(text)
+    assert (len(swallowed), lost) == (3, [])
+    assert all(len(guest.asked(frames.Resume)) >= 2 for guest in (ana, bea, cleo))
+    assert sorted(mo.client.heard()) == sorted(["Hello.", *texts])
+    for guest in (ana, bea, cleo):
+        said = [text for text in mo.client.heard() if text.startswith(guest.name)]
+        assert said == [text for text in texts if text.startswith(guest.name)]
+        assert guest.client.heard() == mo.client.heard()
+        assert (guest.client.frozen, guest.withheld()) == (None, [])
+    assert len({await guest.client.secret() for guest in (mo, ana, bea, cleo)}) == 1
+
+
+class Together:
+    """Holds back the first commit of each mentor until both have made one, then lets both go."""
+
+    def __init__(self, *mentors: Guest) -> None:
+        self._mentors = mentors
+        self._held: dict[str, frames.Commit] = {}
+        self._holding = False
+        for mentor in mentors:
+            mentor.between.meddle = self._hold(mentor)
+
+    def begin(self) -> None:
+        """The next round."""
+        self._held.clear()
+        self._holding = True
+
+    @property
+    def met(self) -> bool:
+        """Whether both were let go."""
+        return not self._holding
+
+    def _hold(self, mentor: Guest) -> Meddle:
+        def meddle(frame: frames.FromClient) -> Iterable[frames.FromClient]:
+            if not (self._holding and isinstance(frame, frames.Commit)):
+                yield frame
+                return
+            self._held[mentor.name] = frame
+            if len(self._held) == len(self._mentors):
+                self._holding = False
+                for each in self._mentors:
+                    each.between.ask(self._held[each.name])
+
+        return meddle
+
+
+async def test_two_mentors_who_commit_in_the_same_epoch_converge(room: Gathering) -> None:
+    """# C6: ten rounds; each knocker comes in once, and the loser's own commit follows."""
+    mo = await room.opened()
+    noor = await room.mentor("Noor")
+    await room.admit(mo, noor)
+    together = Together(mo, noor)
+    inside: list[Guest] = [mo, noor]
+    for number in range(ROUNDS):
+        # In every other round each wants somebody else, so the loser has to make hers anew.
+        apart = number % 2 == 1
+        names = [f"knocker {number}", *([f"other {number}"] if apart else [])]
+        knockers = [await room.survivor(name) for name in names]
+        for mentor in (mo, noor):
+            await room.waiting(mentor, *knockers)
+        together.begin()
+        await mo.client.ask("admit", seats=[knockers[0].seat.hex()])
+        await noor.client.ask("admit", seats=[knockers[-1].seat.hex()])
+        await soon(lambda: together.met, "both commit")
+        inside += knockers
+        for knocker in knockers:
+            await knocker.client.until(lambda client: client.ready, "may write")
+    races = [frame.code for mentor in (mo, noor) for frame in mentor.told(frames.Refused)]
+    assert races.count("epoch_taken") == ROUNDS
+    await mo.client.say("All here.")
+    for guest in inside:
+        await guest.hears("All here.")
+        assert len(guest.client.told("admitted")) == 1
+        assert len(guest.client.people) == len(inside)
+        assert guest.client.frozen is None
+    assert len({await guest.client.secret() for guest in inside}) == 1
