@@ -12,7 +12,6 @@ from rooms.wire.refusals import ANSWERS
 
 FRAMES = typing.get_args(frames.FromClient)
 ROLES: tuple[frames.Role, ...] = ("survivor", "mentor")
-INSIDE = ("seated", "waiting", "member")
 
 # For each state and role every frame that is allowed; whatever is not here is refused.
 ALLOWED = {
