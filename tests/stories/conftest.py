@@ -10,6 +10,7 @@ from playwright.async_api import Browser
 
 from tests.headless import Crowd, crowd
 from tests.stories import people
+from tests.stories.gathering import Gathering, gathering
 from tests.stories.house import House, house
 
 
@@ -48,3 +49,10 @@ async def clients(embedded: House) -> AsyncIterator[Crowd]:
     """Headless clients that trust this house's root."""
     async with crowd(*embedded.trust()) as started:
         yield started
+
+
+@pytest.fixture
+async def room(embedded: House, clients: Crowd) -> AsyncIterator[Gathering]:
+    """A room of headless people, each behind a server in between that may lie."""
+    async with gathering(embedded, clients) as gathered:
+        yield gathered

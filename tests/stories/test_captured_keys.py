@@ -5,21 +5,11 @@ Each try is first shown to work, with the keys of a member who was there and on 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from tests.headless import Crowd
-from tests.stories.gathering import Gathering, Guest, gathering
-from tests.stories.house import House
+from tests.stories.gathering import Gathering, Guest
 
 pytestmark = pytest.mark.story
-
-
-@pytest.fixture
-async def room(embedded: House, clients: Crowd) -> AsyncIterator[Gathering]:
-    async with gathering(embedded, clients) as gathered:
-        yield gathered
 
 
 async def said(by: Guest, text: str, *heard_by: Guest) -> None:
@@ -30,7 +20,7 @@ async def said(by: Guest, text: str, *heard_by: Guest) -> None:
 
 
 async def opens(guest: Guest, bodies: list[bytes], text: str) -> bool:
-    """Whether the keys that were captured of her give `text` away, or anything in which it stands."""
+    """Whether the keys that were captured of her open anything in which `text` stands."""
     opened = await guest.client.attempt(bodies)
     return any(text.encode() in plaintext for plaintext in opened if plaintext)
 

@@ -4,30 +4,22 @@ repeated or dropped."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 import pytest
 
 from rooms.wire import frames
-from tests.headless import Crowd
 from tests.stories import hand_made
-from tests.stories.gathering import Gathering, gathering
-from tests.stories.house import House
+from tests.stories.gathering import Gathering
 
 pytestmark = pytest.mark.story
 replace = msgspec.structs.replace
 
 
-@pytest.fixture
-async def room(embedded: House, clients: Crowd) -> AsyncIterator[Gathering]:
-    async with gathering(embedded, clients) as gathered:
-        yield gathered
-
-
-def altered(change: Callable[[frames.Entry], frames.Entry]) -> Callable[
-    [frames.FromServer], Iterable[frames.FromServer]
-]:
+def altered(
+    change: Callable[[frames.Entry], frames.Entry],
+) -> Callable[[frames.FromServer], Iterable[frames.FromServer]]:
     """A lie about each message on its way to one client."""
 
     def tamper(frame: frames.FromServer) -> Iterable[frames.FromServer]:
@@ -109,9 +101,9 @@ async def test_a_message_under_another_seat_is_withheld_and_the_next_one_shows_t
     _, ana, bea, cleo = await room.three()
     bea.between.tell(room.stamps.announced())
     bea.between.tamper = altered(
-        lambda entry: room.stamps.stamped(replace(entry, seat=cleo.seat))
-        if entry.seat == ana.seat
-        else entry
+        lambda entry: (
+            room.stamps.stamped(replace(entry, seat=cleo.seat)) if entry.seat == ana.seat else entry
+        )
     )
     await ana.client.say("Who says this?")
     await cleo.hears("Who says this?")

@@ -4,69 +4,76 @@ ends with the same words in the same order, in one group."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 
 import pytest
 
 from rooms.wire import frames
-from tests.headless import Crowd
 from tests.liar import Meddle
-from tests.stories.gathering import Gathering, Guest, gathering, soon
-from tests.stories.house import House
+from tests.stories.gathering import Gathering, Guest, soon
 
 pytestmark = pytest.mark.story
 ROUNDS = 10
 
 
-@pytest.fixture
-async def room(embedded: House, clients: Crowd) -> AsyncIterator[Gathering]:
-    async with gathering(embedded, clients) as gathered:
-        yield gathered
+class Cuts:
+    """Cuts somebody's line some times, each time with something of hers on its way."""
+
+    def __init__(self, guest: Guest, times: int) -> None:
+        self._guest = guest
+        self.left = times
+
+    def _cut(self) -> bool:
+        if not self.left:
+            return False
+        self.left -= 1
+        self._guest.between.cut()
+        return True
+
+    def posts(self, frame: frames.FromClient) -> Iterable[frames.FromClient]:
+        """What she said never reaches the server."""
+        if not (isinstance(frame, frames.Post) and self._cut()):
+            yield frame
+
+    def receipts(self, frame: frames.FromServer) -> Iterable[frames.FromServer]:
+        """What she said is stored, and no answer reaches her."""
+        if not (isinstance(frame, frames.Receipt) and self._cut()):
+            yield frame
+
+
+async def all_talk(guests: Iterable[Guest], *, cut: Guest) -> list[str]:
+    """Each says a dozen things, while the line of one of them goes now and then. What was said."""
+    texts = []
+    for number in range(12):
+        for guest in guests:
+            texts.append(f"{guest.name} {number}")
+            await guest.client.say(texts[-1])
+        if number % 5 == 3:
+            resumes = len(cut.told(frames.Resumed))
+            await cut.client.cut()
+            await soon(lambda known=resumes: len(cut.told(frames.Resumed)) > known, "is back")  # type: ignore[misc]
+        await asyncio.sleep(0.1)
+    return texts
 
 
 async def test_lines_that_break_while_three_talk_lose_and_double_nothing(room: Gathering) -> None:
-    """# C6 # C7: cut at rest, and after a frame went out but before its answer came."""
-    mo, ana, bea, cleo = await room.three()
-    swallowed: list[frames.FromServer] = []
-
-    def cut_at_receipts(frame: frames.FromServer) -> Iterable[frames.FromServer]:
-        """Bea's message is stored, and neither receipt nor entry reaches her."""
-        if isinstance(frame, frames.Receipt) and len(swallowed) < 3:
-            swallowed.append(frame)
-            bea.between.cut()
-        else:
-            yield frame
-
-    def cut_at_posts(frame: frames.FromClient) -> Iterable[frames.FromClient]:
-        """Ana's message never reaches the server."""
-        if isinstance(frame, frames.Post) and lost:
-            lost.pop()
-            ana.between.cut()
-        else:
-            yield frame
-
-    lost = [1, 2]
-    bea.between.tamper, ana.between.meddle = cut_at_receipts, cut_at_posts
-    texts = []
-    for number in range(12):
-        for guest in (ana, bea, cleo):
-            texts.append(f"{guest.name} {number}")
-            await guest.client.say(texts[-1])
-        if number in (3, 6):
-            await cleo.client.cut()
-        await asyncio.sleep(0.1)
-    for guest in (mo, ana, bea, cleo):
+    """# C6 # C7: cut at rest, before a message reached the server, and before its answer came."""
+    mo, ana, bea, cleo = everyone = await room.three()
+    unsent, unanswered = Cuts(ana, 2), Cuts(bea, 3)
+    ana.between.meddle, bea.between.tamper = unsent.posts, unanswered.receipts
+    texts = await all_talk((ana, bea, cleo), cut=cleo)
+    for guest in everyone:
         for text in texts:
             await guest.hears(text)
-    assert (len(swallowed), lost) == (3, [])
-    assert all(len(guest.asked(frames.Resume)) >= 2 for guest in (ana, bea, cleo))
+    assert (unsent.left, unanswered.left) == (0, 0)
+    assert [len(guest.told(frames.Resumed)) for guest in (ana, bea, cleo)] == [2, 3, 2]
     assert sorted(mo.client.heard()) == sorted(["Hello.", *texts])
-    for guest in (ana, bea, cleo):
-        said = [text for text in mo.client.heard() if text.startswith(guest.name)]
-        assert said == [text for text in texts if text.startswith(guest.name)]
+    for guest in everyone:
+        own = [text for text in mo.client.heard() if text.startswith(guest.name)]
+        assert own == [text for text in texts if text.startswith(guest.name)]
         assert guest.client.heard() == mo.client.heard()
         assert (guest.client.frozen, guest.withheld()) == (None, [])
-    assert len({await guest.client.secret() for guest in (mo, ana, bea, cleo)}) == 1
+    assert len({await guest.client.secret() for guest in everyone}) == 1
 
 
 class Together:

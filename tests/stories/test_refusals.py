@@ -9,24 +9,16 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 import pytest
 
 from rooms.wire import frames, padding
-from tests.headless import Crowd
-from tests.stories.gathering import Gathering, Guest, epoch_of, gathering, waiting
-from tests.stories.house import House
+from tests.stories.gathering import Gathering, Guest, epoch_of, waiting
 
 pytestmark = pytest.mark.story
 replace = msgspec.structs.replace
-
-
-@pytest.fixture
-async def room(embedded: House, clients: Crowd) -> AsyncIterator[Gathering]:
-    async with gathering(embedded, clients) as gathered:
-        yield gathered
 
 
 def frame_of(guest: Guest, body: bytes, removes: list[int]) -> frames.Commit:
@@ -133,9 +125,7 @@ async def test_a_commit_that_is_not_stamped_or_not_as_declared_freezes(room: Gat
         lambda entry: replace(entry, stamp=replace(entry.stamp, signature=bytes(64)))
     )
     bea.between.tell(room.stamps.announced())
-    bea.between.tamper = commits(
-        lambda entry: room.stamps.stamped(replace(entry, seat=cleo.seat))
-    )
+    bea.between.tamper = commits(lambda entry: room.stamps.stamped(replace(entry, seat=cleo.seat)))
     cleo.between.tamper = commits(
         lambda entry: replace(entry, adds=[replace(entry.adds[0], seat=secrets.token_bytes(16))])
     )
@@ -184,8 +174,9 @@ async def test_a_mentor_admits_nobody_by_an_expired_or_foreign_key_package(
             )
         )
     await mo.client.until(
-        lambda client: sum(each["minute"] == 1 for each in client.told("waiting")[-1]["waiting"])
-        == 2,
+        lambda client: (
+            sum(each["minute"] == 1 for each in client.told("waiting")[-1]["waiting"]) == 2
+        ),
         "was lied to about both",
     )
     await mo.client.ask("admit", seats=[ana.seat.hex(), bea.seat.hex()])
