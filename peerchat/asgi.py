@@ -17,6 +17,13 @@ django = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from peerchat.doors import Doors  # noqa: E402
+from rooms.delivery import hub, log  # noqa: E402
 from rooms.delivery.consumer import socket  # noqa: E402
 
 application = Doors(pages=django, socket=socket, origin=settings.CONFIG.origin)
+
+
+async def end() -> None:
+    """The process ends: its seats are nobody's, and the writer has written what waited."""
+    await hub.stop()
+    log.stop()

@@ -25,7 +25,7 @@ from peerchat.server.sockets import GOING_AWAY, Socket, Sockets
 from peerchat.server.writer import EXTENSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from peerchat.headers import Pairs
     from peerchat.server.limits import Limits
@@ -37,7 +37,10 @@ reactor: Any = installed
 
 
 class Runner(Server):  # type: ignore[misc]
-    """One listening process. `ready` is called once it listens, `policy` goes with every answer."""
+    """One listening process. `policy` goes with every answer.
+
+    `ready` is called once it listens, `ended` when the last application has.
+    """
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class Runner(Server):  # type: ignore[misc]
         limits: Limits,
         policy: Pairs,
         ready: Callable[[], None],
+        ended: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__(
             application,
@@ -61,6 +65,7 @@ class Runner(Server):  # type: ignore[misc]
         self.limits = limits
         self.policy = policy
         self.ready = ready
+        self.ended = ended
         self.transports: set[Any] = set()
         self.ports: list[Any] = []
         self.connections: dict[Any, dict[str, Any]] = {}
@@ -153,6 +158,7 @@ class Runner(Server):  # type: ignore[misc]
         for application in running:
             application.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await self.ended()
 
     def running(self) -> list[asyncio.Future[None]]:
         """Applications that have not ended."""

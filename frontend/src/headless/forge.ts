@@ -53,7 +53,7 @@ export async function forge(membership: Membership, forgery: Forgery): Promise<F
       return shown({ message, welcome: null });
     }
     default:
-      return shown(await forged(group, [STRANGE[forgery.kind]], { forcePath: false }));
+      return shown(await forged(group, [STRANGE[forgery.kind]]));
   }
 }
 

@@ -57,6 +57,7 @@ class Command(BaseCommand):
             limits=Limits(connections=affordable(config.connections)),
             policy=policy(config.origin),
             ready=lambda: self.stdout.write(f"Listening for {config.origin}"),
+            ended=asgi.end,
         ).run()
 
 

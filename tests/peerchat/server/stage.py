@@ -73,6 +73,10 @@ async def act(order: bytes, writer: Any, send: Any) -> None:
         await send({"type": "websocket.send", "bytes": order})
 
 
+async def ended() -> None:
+    """Nothing of this stage has to be put away."""
+
+
 def main() -> None:
     """Serve until told to stop."""
     limits = Limits(**json.loads(sys.argv[1]))
@@ -82,6 +86,7 @@ def main() -> None:
         limits=limits,
         policy=headers.policy(ORIGIN),
         ready=lambda: print(runner.ports[0].getHost().port, flush=True),
+        ended=ended,
     )
     runner.run()
 

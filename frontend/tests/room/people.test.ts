@@ -1,0 +1,102 @@
+/** Who is here: the tree says it, and no name is lent to a stranger. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { skeleton } from "../../src/room/nicknames";
+import { People } from "../../src/room/people";
+import type { Standing } from "../../src/room/trust";
+
+const survivor = (seat: string): Standing => ({ seat, role: "survivor", name: null });
+const mentor = (seat: string, name: string): Standing => ({ seat, role: "mentor", name });
+
+const leaves = fc.nat(5);
+/** Names that read alike in threes. */
+const names = fc.constantFrom("Mo", "M0", "\u041co", "Noor", "N\u043eor", "noor", "Alba Mar Sol", "Aiba Mar Sol");
+
+type Step = (people: People) => void;
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.tuple(leaves, names).map(([leaf, name]): Step => (people) => people.named(leaf, name)) },
+  { weight: 2, arbitrary: leaves.map((leaf): Step => (people) => people.sit(leaf, survivor(`s${leaf}`))) },
+  fc.tuple(leaves, fc.constantFrom("Mo", "Noor")).map(([leaf, name]): Step => (people) => people.sit(leaf, mentor(`m${leaf}`, name))),
+  leaves.map((leaf): Step => (people) => people.rise(leaf)),
+);
+
+function walked(happened: readonly Step[]): People {
+  const people = new People();
+  for (const step of happened) step(people);
+  return people;
+}
+
+describe("names", () => {
+  test("no survivor goes by a name that reads like another's", () => {
+    fc.assert(
+      fc.property(fc.array(steps, { maxLength: 40 }), (happened) => {
+        const people = walked(happened).roster(0);
+        for (const { leaf, name } of people.filter(({ role }) => role === "survivor"))
+          for (const other of people)
+            if (name !== null && other.leaf !== leaf && other.name !== null)
+              expect(skeleton(name)).not.toBe(skeleton(other.name));
+      }),
+    );
+  });
+
+  test("the first name that was taken stays while she sits there", () => {
+    fc.assert(
+      fc.property(fc.array(names, { minLength: 1 }), (tried) => {
+        const people = walked([(each) => each.sit(1, survivor("s1"))]);
+        for (const name of tried) people.named(1, name);
+        expect(people.name(1)).toBe(tried[0]);
+      }),
+    );
+  });
+
+  test("a mentor's certified name is taken from one who used it first", () => {
+    const people = walked([(each) => each.sit(1, survivor("s1")), (each) => each.named(1, "N\u043eor")]);
+    expect(people.name(1)).toBe("N\u043eor");
+    people.sit(2, mentor("m2", "Noor"));
+    expect([people.name(1), people.name(2)]).toEqual([null, "Noor"]);
+  });
+
+  test("a leaf that nobody sits on has no name", () => {
+    expect(walked([(each) => each.named(4, "Mo")]).names()).toEqual([]);
+  });
+
+  test("nothing of whoever sat there before stays with the leaf", () => {
+    const people = walked([(each) => each.sit(1, survivor("s1")), (each) => each.named(1, "Mo")]);
+    people.counted(1, 9);
+    people.sit(1, survivor("other"));
+    expect(people.name(1)).toBeNull();
+    expect(people.counted(1, 1)).toBe(true);
+    expect(people.leafOf("s1")).toBeNull();
+    expect(people.leafOf("other")).toBe(1);
+  });
+
+  test("an anchor lists them by leaf", () => {
+    const people = walked([(each) => each.sit(3, mentor("m3", "Noor")), (each) => each.sit(0, mentor("m0", "Mo"))]);
+    expect(people.names()).toEqual([[0, "Mo"], [3, "Noor"]]);
+    expect(people.mentors()).toEqual([0, 3]);
+  });
+});
+
+test("a counter is taken exactly when it is above all before it", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 12 })), (counters) => {
+      const people = walked([(each) => each.sit(1, survivor("s1"))]);
+      let highest = 0;
+      for (const counter of counters) {
+        expect(people.counted(1, counter)).toBe(counter > highest);
+        highest = Math.max(highest, counter);
+      }
+    }),
+  );
+});
+
+test("the roster is everyone in the tree, lowest leaf first, and marks oneself", () => {
+  const people = walked([(each) => each.sit(2, survivor("s2")), (each) => each.sit(0, mentor("m0", "Mo"))]);
+  expect(people.roster(2)).toEqual([
+    { leaf: 0, seat: "m0", name: "Mo", role: "mentor", self: false },
+    { leaf: 2, seat: "s2", name: null, role: "survivor", self: true },
+  ]);
+  people.rise(0);
+  expect(people.roster(2).map(({ leaf }) => leaf)).toEqual([2]);
+  expect(people.role(0)).toBe("survivor");
+});
