@@ -38,7 +38,7 @@ bench: ## Benchmarks (QUICK=1: within a minute)
 	@$(PYTHON) ops/bootstrap.py test
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
 
-assurance: ## Official MLS vectors and long churn (VECTORS=<folder>)
+assurance: ## Official MLS vectors and long churn (VECTORS=<folder>; CHURN=<commits> for churn alone)
 	@$(PYTHON) ops/bootstrap.py test
 	@VECTORS="$(VECTORS)" $(BIN)/python -m tests.assurance
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from peerchat.origin import Origin
 
@@ -22,6 +23,7 @@ DEMO_ORIGIN = "http://127.0.0.1:8000"
 DEMO_BIND = "127.0.0.1:8000"
 DEMO_EXIT = "https://www.wikipedia.org/"
 SECRET_CHARACTERS = 50
+LAST_PORT = 65_535
 
 
 class ConfigFaulty(Exception):
@@ -61,6 +63,23 @@ class Config:
         return self.database_url is None
 
 
+def _taken_apart(url: str) -> SplitResult | None:
+    """The parts of an address; None where it has none, or where its port is no port."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.port != 0 else None
+    except ValueError:
+        return None
+
+
+def _is_loopback(host: str) -> bool:
+    """Does this name lead nowhere but to the machine itself?"""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 class _Reader:
     """Reads one variable after the other and keeps what is wrong with them."""
 
@@ -84,7 +103,8 @@ class _Reader:
     def number(self, name: str, *, default: int, at_least: int, at_most: int) -> int:
         """A whole number between two bounds."""
         value = self.environ.get(name) or str(default)
-        if value.isascii() and value.isdigit() and at_least <= int(value) <= at_most:
+        short = len(value) <= len(str(at_most))  # Python refuses to read a very long number
+        if value.isascii() and value.isdigit() and short and at_least <= int(value) <= at_most:
             return int(value)
         self.faults.append(f"{name} is not a whole number from {at_least} to {at_most}")
         return default
@@ -92,36 +112,63 @@ class _Reader:
     def url(self, name: str, *, schemes: tuple[str, ...]) -> str | None:
         """An address of a service, or None when the variable is absent."""
         value = self.environ.get(name) or None
-        if value is None or (urlsplit(value).scheme in schemes and "//" in value):
+        if value is None:
+            return None
+        parts = _taken_apart(value)
+        if parts is None or "@" in f"{parts.path}{parts.query}{parts.fragment}":
+            # An @ past the host is a password with a bare / ? or #: its rest would be read as
+            # something else, and quoted by whatever fails on it.
+            self.faults.append(
+                f"{name} cannot be read as an address: a password has / ? # @ : and % as %2F %3F "
+                f"%23 %40 %3A %25, a port is 1 to {LAST_PORT}"
+            )
+        elif parts.scheme not in schemes or "//" not in value:
+            begins = " or ".join(f"{scheme}://" for scheme in schemes)
+            self.faults.append(f"{name} does not begin with {begins}")
+        else:
             return value
-        self.faults.append(f"{name} does not begin with {' or '.join(f'{s}://' for s in schemes)}")
         return None
 
+    def database_url(self) -> str | None:
+        """Where PostgreSQL is; None for SQLite in the data directory."""
+        value = self.url("PEERCHAT_DATABASE_URL", schemes=("postgresql", "postgres"))
+        if value is not None and not urlsplit(value).path.strip("/"):
+            self.faults.append("PEERCHAT_DATABASE_URL names no database after the host")
+        return value
+
     def origin(self) -> Origin:
-        """Where browsers find us; over the open network only by https."""
+        """Where browsers find us; over the open network only by https, and never in a demo."""
+        text = self.text("PEERCHAT_ORIGIN", demo=DEMO_ORIGIN)
         try:
-            origin = Origin.parse(self.text("PEERCHAT_ORIGIN", demo=DEMO_ORIGIN))
+            origin = Origin.parse(text if text.isascii() else "")
         except ValueError:
             self.faults.append("PEERCHAT_ORIGIN is not scheme://host or scheme://host:port")
             return Origin.parse(DEMO_ORIGIN)
         if self.mode == "production" and origin.scheme != "https":
             self.faults.append("PEERCHAT_ORIGIN is not https, which production needs")
+        if self.mode == "demo" and origin.scheme == "https" and not _is_loopback(origin.host):
+            self.faults.append(
+                "PEERCHAT_MODE is demo, or not set, and PEERCHAT_ORIGIN is https on the open "
+                "network: a demo's trust root lies on the server. Set PEERCHAT_MODE=production"
+            )
         return origin
 
     def exit_url(self) -> str:
         """The harmless page that the quick exit leads to."""
         value = self.text("PEERCHAT_EXIT_URL", demo=DEMO_EXIT)
-        if urlsplit(value).scheme != "https" or not urlsplit(value).hostname:
+        parts = _taken_apart(value)
+        if parts is None or parts.scheme != "https" or not parts.hostname:
             self.faults.append("PEERCHAT_EXIT_URL is not an https address")
         return value
 
     def bind(self) -> str:
         """`host:port`, or `unix:/path` behind a proxy, where no peer address exists to be seen."""
         value = self.environ.get("PEERCHAT_BIND") or DEMO_BIND
-        host, colon, port = value.rpartition(":")
-        if value.startswith("unix:/") or (host and colon and port.isascii() and port.isdigit()):
+        host, _, port = value.rpartition(":")
+        digits = port.isascii() and port.isdigit() and len(port) <= len(str(LAST_PORT))
+        if value.startswith("unix:/") or (host and digits and int(port) <= LAST_PORT):
             return value
-        self.faults.append("PEERCHAT_BIND is neither host:port nor unix:/path")
+        self.faults.append(f"PEERCHAT_BIND is neither host:port, to {LAST_PORT}, nor unix:/path")
         return DEMO_BIND
 
     def secret_key(self) -> str:
@@ -146,7 +193,7 @@ def load(environ: Mapping[str, str]) -> Config:
         connections=read.number("PEERCHAT_CONNECTIONS", default=6_000, at_least=1, at_most=10**6),
         database_pool=read.number("PEERCHAT_DATABASE_POOL", default=8, at_least=1, at_most=100),
         secret_key=read.secret_key(),
-        database_url=read.url("PEERCHAT_DATABASE_URL", schemes=("postgresql", "postgres")),
+        database_url=read.database_url(),
         redis_url=read.url("PEERCHAT_REDIS_URL", schemes=("redis", "rediss", "unix")),
     )
     if config.redis_url and config.embedded:

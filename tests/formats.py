@@ -1,7 +1,7 @@
 """What clients say inside the encryption, for tests in Python; the server has none of it.
 
 payload = MessagePack array; plaintext = k ‖ u32 length ‖ payload ‖ zeros; the commitment binds the
-payload to where and by whom it was said (DESIGN: message franking).
+payload to where and by whom it was said (docs/protocol.md §5).
 """
 
 from __future__ import annotations

@@ -39,8 +39,16 @@ def image_environment() -> dict[str, str]:
 
 
 def filled(text: object, values: dict[str, str]) -> str:
-    """`text` with its ${…} replaced as compose does it: by a value, else by the default."""
-    return VARIABLE.sub(lambda found: values.get(found[1]) or found[3] or "", str(text))
+    """`text` with its ${…} replaced as compose does it: by a value, else by the default of `:-`.
+
+    What follows `:?` is what compose says before it stops. Here nothing takes the value's place.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        default = found[3] if found[2] == "-" else ""
+        return values.get(found[1]) or default
+
+    return VARIABLE.sub(value, str(text))
 
 
 def test_compose_and_image_set_every_variable_the_service_knows_and_no_other(
@@ -54,6 +62,12 @@ def test_the_example_names_every_variable_that_compose_asks_for() -> None:
     asked = {found[0] for found in VARIABLE.findall((ROOT / "docker-compose.yml").read_text())}
     text = (ROOT / ".env.example").read_text()
     assert set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE)) == asked
+
+
+def test_the_example_explains_every_variable_that_the_service_reads(known: set[str]) -> None:
+    text = (ROOT / ".env.example").read_text()
+    explained = set(re.findall(r"^(?:#? ?)(PEERCHAT_[A-Z_]+)(?:=|  +\S)", text, re.MULTILINE))
+    assert explained - {"PEERCHAT_DEPLOYMENT"} == known  # which the front end's build reads
 
 
 def test_the_example_gives_no_secret_a_default() -> None:
@@ -75,26 +89,43 @@ def test_compose_stops_where_a_needed_value_is_missing() -> None:
     assert all(kind for _, kind, _ in found)
 
 
-def test_the_service_accepts_what_compose_gives_it(compose: dict[str, Any]) -> None:
-    values = {
-        "SITE_HOST": "notes.example",
-        "PEERCHAT_EXIT_URL": "https://exit.example/",
-        "PEERCHAT_SECRET_KEY": "k" * 64,
-        "POSTGRES_PASSWORD": "p",
-    }
+VALUES = {
+    "SITE_HOST": "notes.example",
+    "PEERCHAT_EXIT_URL": "https://exit.example/",
+    "PEERCHAT_SECRET_KEY": "k" * 64,
+    "POSTGRES_PASSWORD": "p",
+}
+
+
+def given(compose: dict[str, Any], values: dict[str, str]) -> dict[str, str]:
+    """What the service finds in its environment when the operator has written `values`."""
     environment = compose["services"]["web"]["environment"]
-    given = {name: filled(value, values) for name, value in environment.items()}
-    loaded = config.load({**image_environment(), **given})
+    written = {name: filled(value, values) for name, value in environment.items()}
+    return {**image_environment(), **written}
+
+
+def test_the_service_accepts_what_compose_gives_it(compose: dict[str, Any]) -> None:
+    loaded = config.load(given(compose, VALUES))
     assert (loaded.demo, loaded.embedded) == (False, False)
     assert str(loaded.data_dir) == "/data"
 
 
-def test_a_value_left_empty_is_refused_by_the_service(compose: dict[str, Any]) -> None:
-    """The set-up of the test above, proved: without the operator's values it fails."""
-    environment = compose["services"]["web"]["environment"]
-    given = {name: filled(value, {}) for name, value in environment.items()}
-    with pytest.raises(config.ConfigFaulty):
-        config.load({**image_environment(), **given})
+@pytest.mark.parametrize(
+    ("missing", "fault"),
+    [
+        ("SITE_HOST", "PEERCHAT_ORIGIN is not scheme://host or scheme://host:port"),
+        ("PEERCHAT_EXIT_URL", "PEERCHAT_EXIT_URL is not set"),
+        ("PEERCHAT_SECRET_KEY", "PEERCHAT_SECRET_KEY is not set"),
+    ],
+)
+def test_a_value_left_empty_is_refused_by_the_service(
+    compose: dict[str, Any], missing: str, fault: str
+) -> None:
+    """Where compose is not what starts it. All others are good: there is one fault."""
+    with pytest.raises(config.ConfigFaulty) as found:
+        config.load(given(compose, VALUES | {missing: ""}))
+    (told,) = found.value.faults
+    assert told.startswith(fault)
 
 
 def test_every_service_is_bounded_and_gives_up_its_privileges(compose: dict[str, Any]) -> None:

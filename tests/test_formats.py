@@ -1,4 +1,4 @@
-"""The Python side of what clients say agrees with the shared vectors (rows C3, C8)."""
+"""The Python side of what clients say agrees with the shared vectors (rows C8, X1)."""
 
 from __future__ import annotations
 

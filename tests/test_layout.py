@@ -21,7 +21,20 @@ SOURCES = sorted(
     if path.parent.name != "migrations"  # written by Django
 )
 LONGEST = 300
-LONG_FOR_A_REASON = {"rooms/wire/frames.py": "the wire is one table, read from top to bottom"}
+LONG_FOR_A_REASON = {
+    "rooms/wire/frames.py": "the wire is one table, read from top to bottom",
+    "frontend/src/room/session.ts": "what each frame leads to is kept in one place",
+}
+PAGES = sorted(
+    path
+    for path in (ROOT / "frontend" / "src").rglob("*")
+    if path.suffix in {".ts", ".tsx", ".css"} and ".generated." not in path.name
+)
+
+ROW = r"[A-NX]\d{1,2}"
+ROWS = re.compile(  # `# C4 # C5: …`, `(rows A8, B2)`, `row C6`, or a docstring that is a row alone
+    rf'(?:# |\brows? |\(|""")({ROW}(?:(?:, (?:and )?| and |–|,? (?:and )?# ){ROW})*)(?=[\s.,:;)"])'
+)
 
 ENVIRONMENT_READERS = {"peerchat/settings.py"}
 POINTER = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerchat.settings")'
@@ -96,6 +109,54 @@ def test_trust_imports_nothing_else_of_ours() -> None:
 def test_a_module_is_small_and_is_named_for_its_subject(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= LONGEST or _name(path) in LONG_FOR_A_REASON
     assert path.stem not in NO_SUBJECT
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_name)
+def test_a_module_of_the_front_end_is_small(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= LONGEST or _name(path) in LONG_FOR_A_REASON
+
+
+def test_every_exception_is_still_needed_and_its_file_says_why() -> None:
+    for name in LONG_FOR_A_REASON:
+        lines = (ROOT / name).read_text().splitlines()
+        assert len(lines) > LONGEST, f"{name} is short enough now"
+
+
+def _rows(text: str) -> set[str]:
+    """The rows that a file names. A range stands for all that lie between its ends."""
+    found: set[str] = set()
+    for named in ROWS.findall(text):
+        found |= set(re.findall(ROW, named))
+        for first, last in re.findall(rf"({ROW})–({ROW})", named):
+            found |= {f"{first[0]}{n}" for n in range(int(first[1:]), int(last[1:]) + 1)}
+    return found
+
+
+def test_rows_are_found_however_they_are_written() -> None:
+    assert _rows("# B1, and # B6: so") == {"B1", "B6"}
+    assert _rows("so (rows A8, B2).") == {"A8", "B2"}
+    assert _rows('"""C2."""') == {"C2"}
+    assert _rows("see rows C1–C3.") == {"C1", "C2", "C3"}
+    assert _rows("M3 is no row, nor is A4") == set()
+
+
+def test_every_row_that_is_named_is_explained_and_no_other() -> None:
+    """A reader of this tree has no other list to look it up in."""
+    named: set[str] = set()
+    for top in (
+        "peerchat",
+        "rooms",
+        "moderation",
+        "ops",
+        "tests",
+        "frontend/src",
+        "frontend/tests",
+    ):
+        for path in (ROOT / top).rglob("*"):
+            if path.suffix in {".py", ".ts", ".tsx"} and path != Path(__file__):
+                named |= _rows(path.read_text())
+    page = (ROOT / "docs" / "features.md").read_text()
+    assert set(re.findall(rf"^\| ({ROW}) \| \S", page, re.MULTILINE)) == named
 
 
 def test_the_front_end_lock_names_no_download_address() -> None:

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Built, render as Render } from "../src/prerender.tsx";
+import { deployment } from "./deployment.ts";
 
 interface Chunk {
   readonly file: string;
@@ -47,3 +48,5 @@ for (const lang of ["en", "es"] as const) {
   writeFileSync(join(DIST, `landing.${lang}.html`), render(lang, built));
 }
 rmSync(RENDERER);
+// `serve` refuses pages that were built for another deployment than the keys it holds.
+writeFileSync(join(DIST, "deployment.jws"), deployment(process.env).manifest);

@@ -50,7 +50,7 @@ const TALK_EN: readonly Line[] = [
   { kind: "came", id: "c1", name: "Tundra Cello Verbena", role: "survivor" },
   say(1, "I know the door thing. It got smaller for me over time."),
   say(3, "Same here. Some nights are fine now.\n\nThis group I found was good too: www.example.org"),
-  { kind: "withheld", id: "w1", reason: "commitment" },
+  { kind: "withheld", name: null, id: "w1", reason: "commitment" },
   say(1, "What helped you?"),
   { kind: "came", id: "c2", name: null, role: "survivor" },
 ];
@@ -64,7 +64,7 @@ const TALK_ES: readonly Line[] = [
   { kind: "came", id: "c1", name: "Tundra Cello Verbena", role: "survivor" },
   say(1, "Conozco lo de la puerta. Con el tiempo se me hizo más pequeño."),
   say(3, "A mí también. Algunas noches ya están bien.\n\nEste grupo me gustó: www.example.org"),
-  { kind: "withheld", id: "w1", reason: "commitment" },
+  { kind: "withheld", name: null, id: "w1", reason: "commitment" },
   say(1, "¿Qué te ayudó?"),
   { kind: "came", id: "c2", name: null, role: "survivor" },
 ];

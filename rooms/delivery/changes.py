@@ -6,11 +6,12 @@ over at that same moment, for every process.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import F
 
+from rooms.lifecycle import locks
 from rooms.lifecycle.models import Knock, Leaf, Room, Seat
 
 if TYPE_CHECKING:
@@ -18,14 +19,19 @@ if TYPE_CHECKING:
     from rooms.wire.frames import Role
 
 
+def hold(seats: Collection[bytes]) -> None:
+    """Lock every seat that is to be added or removed, before `waiting` locks knocks."""
+    if seats:
+        locks.seats(Seat.objects.filter(pk__in=seats))
+
+
 def waiting(postings: Iterable[Posting], *, since: int) -> dict[bytes, Role]:
     """Which of the seats that these would add knock, with a knock not older than minute `since`."""
     wanted = {(posting.room, add.seat) for posting in postings for add in posting.adds}
     if not wanted:
         return {}
-    found = Knock.objects.select_for_update(of=("self",)).filter(
-        seat__in=[seat for _, seat in wanted], claimed=False, minute__gte=since, seat__ended=""
-    )
+    knocking = locks.knocks([seat for _, seat in wanted])
+    found = knocking.filter(minute__gte=since, seat__ended="")
     return {
         seat: "mentor" if role == "mentor" else "survivor"
         for room, seat, role in found.values_list("room_id", "seat_id", "seat__role")

@@ -11,7 +11,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from rooms.delivery.models import Entry, StampCertificate
-from rooms.lifecycle.models import Knock, Seat
+from rooms.lifecycle import locks
+from rooms.lifecycle.models import Generation, Knock, Seat
 
 EVERY = 600.0
 """Seconds between two times."""
@@ -19,13 +20,26 @@ KEPT = 24 * 60
 """Minutes that ciphertext is kept, at most."""
 
 
-@transaction.atomic
 def forget(*, minute: int) -> None:
     """Delete what is older than a day. `minute` is the present Unix minute."""
     before = minute - KEPT
-    Entry.objects.filter(minute__lt=before).delete()
-    Knock.objects.filter(minute__lt=before).delete()
-    living = Seat.objects.filter(leaves__removed=None, leaves__generation__over=False)
-    Seat.objects.filter(minute__lt=before).exclude(ended="").exclude(pk__in=living).delete()
+    _entries(before)
+    _seats(before)
     # A stamp is checked by whoever still holds its entry: two days after its key ran out, nobody.
     StampCertificate.objects.filter(until__lt=(before - KEPT) * 60).delete()
+
+
+@transaction.atomic
+def _entries(before: int) -> None:
+    old = Entry.objects.filter(minute__lt=before)
+    locks.generations(Generation.objects.filter(pk__in=old.values("generation_id")))
+    old.delete()
+
+
+@transaction.atomic
+def _seats(before: int) -> None:
+    living = Seat.objects.filter(leaves__removed=None, leaves__generation__over=False)
+    old = Seat.objects.filter(minute__lt=before).exclude(ended="").exclude(pk__in=living)
+    seats = [seat.id for seat in locks.seats(old)]
+    Knock.objects.filter(minute__lt=before).delete()
+    Seat.objects.filter(pk__in=seats).delete()

@@ -72,6 +72,7 @@ class Transactions:
         minute = now // 60
         with transaction.atomic():
             ledgers = self._lock(postings, minute)
+            changes.hold(_moved(postings, ledgers))
             waiting = changes.waiting(postings, since=minute - knocks.PATIENCE)
             batch = _Batch(minute, careful)
             outcomes = [
@@ -210,6 +211,16 @@ class _Batch:
     def _earlier(self, ledger: Ledger, posting: Posting) -> Receipt | None:
         found = rows.earlier(ledger, seat=posting.seat, client_id=posting.client_id)
         return None if found is None else Receipt(*found)
+
+
+def _moved(postings: list[Posting], ledgers: dict[Key, Ledger]) -> set[bytes]:
+    """Seats that these would add or remove."""
+    seats = {add.seat for posting in postings for add in posting.adds}
+    for posting in postings:
+        ledger = ledgers.get((posting.room, posting.generation))
+        leaves = ledger.leaves if ledger else {}
+        seats |= {leaves[leaf].seat for leaf in posting.removes if leaf in leaves}
+    return seats
 
 
 def _row(ledger: Ledger, posting: Posting, stored: Stored, stamp: bytes) -> rows.Row:

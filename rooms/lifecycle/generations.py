@@ -11,7 +11,7 @@ from django.db import transaction
 from peerchat.trust import generations as descriptors
 from peerchat.trust import jws
 from peerchat.trust.refusals import CertificateRefused
-from rooms.lifecycle import presence, rooms
+from rooms.lifecycle import locks, presence, rooms
 from rooms.lifecycle.models import Generation, Knock, Leaf, Room, Seat
 from rooms.wire import frames
 from rooms.wire.refusals import Refusal
@@ -24,12 +24,12 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
     `now` in Unix seconds. Raises `seat_gone`, `generation_stale` (not the next number),
     `generation_attended` (another mentor with state is there), `descriptor_wrong`.
     """
-    older = list(
-        Generation.objects.select_for_update().filter(room=frame.room, over=False).order_by("id")
-    )
-    room = Room.objects.select_for_update().get(pk=frame.room)
-    seat = Seat.objects.filter(pk=seat_id, room=room, role=Seat.Role.MENTOR, ended="").first()
-    if seat is None:
+    older = locks.generations(Generation.objects.filter(room=frame.room, over=False))
+    mentor = Seat.objects.filter(pk=seat_id, room=frame.room, role=Seat.Role.MENTOR, ended="")
+    seat = next(iter(locks.seats(mentor)), None)
+    Knock.objects.filter(seat=seat_id, claimed=False).delete()
+    room = locks.room(frame.room)
+    if seat is None or room is None:
         raise Refusal("seat_gone")
     if frame.generation != room.newest + 1:
         raise Refusal("generation_stale")
@@ -49,7 +49,6 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
         descriptor=frame.descriptor,
     )
     Leaf.objects.create(generation=opened, number=0, seat=seat, added=0)
-    Knock.objects.filter(seat=seat, claimed=False).delete()
     Room.objects.filter(pk=room.pk).update(newest=opened.number, state=Room.State.OPEN, closed=None)
     rooms.changed(room.id)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 
 from django.db import transaction
+from django.db.models import F
 
-from rooms.lifecycle import rooms
-from rooms.lifecycle.models import Knock, Leaf, Room, Seat
+from rooms.lifecycle import locks, rooms
+from rooms.lifecycle.models import Knock, Leaf, Seat
 from rooms.wire import key_packages, padding
 from rooms.wire.key_packages import Knocker
 from rooms.wire.refusals import Refusal
@@ -27,28 +28,29 @@ def knock(seat_id: bytes, *, key_package: bytes, root: bytes, now: int) -> int:
     `now` in Unix seconds, `root` the raw key of the trust root. Raises the refusals of
     `key_packages.check`, `key_package_padding`, `key_package_reused`, `already_in`, `seat_gone`.
     """
-    room_id = Seat.objects.filter(pk=seat_id).values_list("room_id", flat=True).first()
-    room = Room.objects.select_for_update().filter(pk=room_id).first()
-    seat = Seat.objects.select_for_update().filter(pk=seat_id, ended="").first()
-    if room is None or seat is None:
+    seat = next(iter(locks.seats(Seat.objects.filter(pk=seat_id, ended=""))), None)
+    if seat is None:
         raise Refusal("seat_gone")
-    if _inside(seat, room):
+    if _inside(seat):
         raise Refusal("already_in")
     knocker = Knocker(
         seat.id,
         "mentor" if seat.role == Seat.Role.MENTOR else "survivor",
-        room.id,
+        seat.room_id,
         seat.leaf_key,
     )
     package = key_packages.read(padding.unpad_key_package(key_package))
     key_packages.check(package, knocker, root=root, now=now)
     _wait(seat, key_package, minute=now // 60)
-    rooms.changed(room.id)
+    rooms.changed(seat.room_id)
     return now // 60
 
 
-def _inside(seat: Seat, room: Room) -> bool:
-    newest = Leaf.objects.filter(generation__room=room, generation__number=room.newest)
+def _inside(seat: Seat) -> bool:
+    """Whoever adds her holds her seat, so this cannot change while it is held here."""
+    newest = Leaf.objects.filter(
+        generation__room=seat.room_id, generation__number=F("generation__room__newest")
+    )
     return newest.filter(seat=seat, removed__isnull=True).exists()
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Count, QuerySet
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 
+from rooms.lifecycle import locks
 from rooms.lifecycle.models import Lease, Seat
 
 RENEW = 2.5
@@ -27,13 +29,21 @@ def renew(process: bytes, seats: Collection[bytes] = ()) -> None:
     """
     if not Lease.objects.filter(pk=process).update(renewed=Now()):
         Lease.objects.create(id=process, renewed=Now())
-        Seat.objects.filter(pk__in=list(seats), ended="", process=None).update(process=process)
+        _move(Seat.objects.filter(pk__in=list(seats), ended="", process=None), process)
 
 
+@transaction.atomic
 def give_up(process: bytes) -> None:
     """This process serves no more; leases that nobody renews are swept out with it."""
-    Lease.objects.filter(pk=process).delete()
-    Lease.objects.filter(renewed__lt=Now() - 6 * FRESH).delete()
+    over = list(Lease.objects.filter(Q(pk=process) | Q(renewed__lt=Now() - 6 * FRESH)))
+    _move(Seat.objects.filter(process__in=over), None)
+    Lease.objects.filter(pk__in=[lease.id for lease in over]).delete()
+
+
+@transaction.atomic
+def _move(found: QuerySet[Seat], process: bytes | None) -> None:
+    held = [seat.id for seat in locks.seats(found)]
+    Seat.objects.filter(pk__in=held).update(process=process)
 
 
 def connected() -> QuerySet[Seat]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from rooms import bell
-from rooms.lifecycle import presence
+from rooms.lifecycle import locks, presence
 from rooms.lifecycle.models import Generation, Knock, Leaf, Room, Seat
 from rooms.wire.frames import Condition
 from rooms.wire.refusals import Refusal
@@ -110,18 +110,30 @@ def changed(room_id: bytes) -> None:
     bell.ring_on_commit(room_id)
 
 
-@transaction.atomic
 def close(room_id: bytes, *, minute: int) -> None:
     """End the room for everyone; what was said there is forgotten.
 
     A later mentor opens the room again with a new generation.
     """
-    standing = Generation.objects.select_for_update().filter(room=room_id, over=False)
-    for generation in standing.order_by("id"):
+    while not _closed(room_id, minute=minute):
+        pass  # somebody sat down meanwhile: her seat is to be held before the room is
+
+
+@transaction.atomic
+def _closed(room_id: bytes, *, minute: int) -> bool:
+    """Close it, unless a seat came after the seats were held. Then nothing is changed."""
+    for generation in locks.generations(Generation.objects.filter(room=room_id, over=False)):
         generation.entries.all().delete()
         generation.over = True
         generation.save(update_fields=["over"])
-    Room.objects.filter(pk=room_id).update(state=Room.State.CLOSED, closed=minute)
-    Seat.objects.filter(room=room_id, ended="").update(ended=Seat.Ended.CLOSED)
+    staying = Seat.objects.filter(room=room_id, ended="")
+    held = [seat.id for seat in locks.seats(staying)]
+    Seat.objects.filter(pk__in=held).update(ended=Seat.Ended.CLOSED)
     Knock.objects.filter(room=room_id).delete()
+    locks.room(room_id)
+    if staying.exists():
+        transaction.set_rollback(True)
+        return False
+    Room.objects.filter(pk=room_id).update(state=Room.State.CLOSED, closed=minute)
     changed(room_id)
+    return True

@@ -10,8 +10,9 @@ import secrets
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from rooms.lifecycle import presence, rooms
+from rooms.lifecycle import locks, presence, rooms
 from rooms.lifecycle.models import Knock, Room, Seat
 from rooms.wire.frames import Role
 from rooms.wire.refusals import Refusal
@@ -37,7 +38,7 @@ def take(
 
     Raises `unknown_room`, `room_closed`, `room_full`. A mentor may enter a closed room, to open it.
     """
-    room = Room.objects.select_for_update().filter(pk=room_id).first()
+    room = locks.room(room_id)
     if room is None:
         raise Refusal("unknown_room")
     if role == "survivor":
@@ -70,18 +71,26 @@ def _check_space(room: Room) -> None:
 
 @transaction.atomic
 def resume(room_id: bytes, *, seat_id: bytes, secret: bytes, process: bytes) -> Role:
-    """Sit down again after a lost connection. Raises `seat_gone`, whatever the reason."""
-    seat = Seat.objects.select_for_update().filter(pk=seat_id, room=room_id).first()
+    """Sit down again after a lost connection.
+
+    Whoever was removed while she was away may come once more to learn of it: her seat stays over
+    and counts as connected nowhere. Raises `room_closed` and, whatever else the reason,
+    `seat_gone`; without the secret always that.
+    """
+    seat = next(iter(locks.seats(Seat.objects.filter(pk=seat_id, room=room_id))), None)
     right = seat is not None and secrets.compare_digest(
         seat.secret, hashlib.sha256(secret).digest()
     )
-    if seat is None or not right or seat.ended:
+    if seat is None or not right or seat.ended in (Seat.Ended.LEFT, Seat.Ended.REVOKED):
         raise Refusal("seat_gone")
-    Seat.objects.filter(pk=seat_id).update(process=process)
-    if seat.role == Seat.Role.MENTOR:
-        rooms.changed(room_id)
-        return "mentor"
-    return "survivor"
+    if seat.ended == Seat.Ended.CLOSED:
+        raise Refusal("room_closed")
+    role: Role = "mentor" if seat.role == Seat.Role.MENTOR else "survivor"
+    if not seat.ended:
+        Seat.objects.filter(pk=seat_id).update(process=process)
+        if role == "mentor":
+            rooms.changed(room_id)
+    return role
 
 
 @transaction.atomic
@@ -97,28 +106,25 @@ def disconnect(seat_id: bytes, *, process: bytes) -> None:
 @transaction.atomic
 def leave(seat_id: bytes) -> None:
     """Give up the seat for good: it waits no longer, and mentors are told to remove its leaf."""
-    _end(seat_id, Seat.Ended.LEFT)
+    _end(Seat.objects.filter(pk=seat_id), Seat.Ended.LEFT)
 
 
 @transaction.atomic
 def revoke(seat_id: bytes) -> None:
     """Withdraw a seat, for staff: its sockets are closed wherever they are."""
-    _end(seat_id, Seat.Ended.REVOKED)
+    _end(Seat.objects.filter(pk=seat_id), Seat.Ended.REVOKED)
 
 
 @transaction.atomic
 def revoke_mentor(leaf_key: bytes) -> None:
     """Withdraw every seat of a mentor's leaf key (its thumbprint), in every room."""
-    for seat in Seat.objects.filter(leaf_key=leaf_key, ended="").order_by("room_id", "id"):
-        _end(seat.id, Seat.Ended.REVOKED)
+    _end(Seat.objects.filter(leaf_key=leaf_key), Seat.Ended.REVOKED)
 
 
-def _end(seat_id: bytes, how: str) -> None:
-    seat = Seat.objects.select_for_update().filter(pk=seat_id, ended="").first()
-    if seat is None:
-        return
-    seat.ended = how
-    seat.process = None
-    seat.save(update_fields=["ended", "process"])
-    Knock.objects.filter(seat=seat, claimed=False).delete()
-    rooms.changed(seat.room_id)
+def _end(found: QuerySet[Seat], how: str) -> None:
+    held = locks.seats(found.filter(ended=""))
+    seats = [seat.id for seat in held]
+    Seat.objects.filter(pk__in=seats).update(ended=how, process=None)
+    Knock.objects.filter(seat__in=seats, claimed=False).delete()
+    for room in sorted({seat.room_id for seat in held}):
+        rooms.changed(room)

@@ -1,6 +1,6 @@
 """What stamps cost: µs a transaction and µs a message. `python -m tests.bench.stamps`
 
-Two figures from a straight line through batches of 1 to 256 messages, as in DESIGN §7; storing and
+Two figures from a straight line through batches of 1 to 256 messages; storing and
 sending are not counted.
 """
 

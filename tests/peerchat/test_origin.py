@@ -1,4 +1,4 @@
-"""Exactly our own origin, as a browser writes it (THREATS §4, 15)."""
+"""Exactly our own origin, as a browser writes it."""
 
 from __future__ import annotations
 

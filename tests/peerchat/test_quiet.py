@@ -1,4 +1,4 @@
-"""What a log line can hold (THREATS S1-S4)."""
+"""What a log line can hold: nothing of who came, what was said, or about whom."""
 
 from __future__ import annotations
 

@@ -213,7 +213,7 @@ def test_a_second_process_on_the_same_data_is_refused_clearly(service: Service) 
 
 
 def test_neither_the_log_nor_the_data_folder_knows_an_address_or_a_path(service: Service) -> None:
-    """After everything above. S1: the fact that somebody came is the gravest."""
+    """After everything above. That somebody came at all is the gravest thing to tell."""
     service.ask("GET", "/canary-path?canary-query", "User-Agent: canary-agent")
     with service.raw() as raw:
         raw.upgrade(f"Origin: {service.origin}", "User-Agent: canary-agent")
@@ -233,6 +233,17 @@ def test_a_faulty_configuration_starts_nothing_and_names_every_fault(service: Se
     assert "PEERCHAT_ORIGIN" in done.stderr
     assert "PEERCHAT_PUZZLE_COST" in done.stderr
     assert "canary" not in done.stderr
+
+
+def test_pages_built_for_another_root_are_not_served(tmp_path: Path) -> None:
+    """Else a demo's pages in front of production keys would trust a root on somebody's laptop."""
+    service = Service(tmp_path)
+    assert service.manage("migrate", "--verbosity", "0").returncode == 0
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "deployment.jws").write_text("another.manifest.here")
+    done = service.manage("serve")
+    assert done.returncode == 1
+    assert "another deployment manifest" in done.stderr
 
 
 def test_a_server_on_a_unix_socket_answers_there(tmp_path: Path) -> None:

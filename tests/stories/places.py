@@ -73,6 +73,7 @@ async def before_the_room(ana: Person) -> AsyncIterator[Place]:
     await ana.press("code.none")
     await page.get_by_label(ana.word("age.young")).check()
     await ana.sees("rooms.unreachable")
+    await expect(page.get_by_text(ana.word("refusal.code_wrong"))).to_have_count(0)
     yield Place("rooms out of reach", page)
     await page.unroute("**/api/rooms")
     await ana.press("try_again")

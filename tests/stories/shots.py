@@ -32,6 +32,7 @@ async def shoot(place: Place, lang: Lang, folder: Path) -> None:
         await place.page.set_viewport_size(size)
         for theme in ("light", "dark"):
             await place.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            await place.page.evaluate("scrollTo(0, 0)")
             await place.page.screenshot(
                 path=folder / f"{name}-{size['width']}-{theme}-{lang}.png",
                 full_page=True,
@@ -42,7 +43,6 @@ async def shoot(place: Place, lang: Lang, folder: Path) -> None:
 
 
 async def main(folder: Path, langs: tuple[Lang, ...]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     for lang in langs:
         with TemporaryDirectory() as data, house("embedded", Path(data)) as running:
             async with browser() as chrome:
@@ -53,4 +53,6 @@ async def main(folder: Path, langs: tuple[Lang, ...]) -> None:
 
 if __name__ == "__main__":
     asked: tuple[Lang, ...] = ("es",) if "es" in sys.argv[2:] else ("en", "es")
-    asyncio.run(main(Path(sys.argv[1]), asked))
+    pictures = Path(sys.argv[1])
+    pictures.mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(pictures, asked))

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from rooms.wire import frames, padding
-from tests.stories.gathering import Gathering, Guest, epoch_of, waiting
+from tests.stories.gathering import Gathering, Guest, epoch_of, soon, waiting
 
 pytestmark = pytest.mark.story
 replace = msgspec.structs.replace
@@ -98,14 +98,24 @@ async def test_a_survivor_cannot_add_anybody(room: Gathering) -> None:
 
 
 async def test_nobody_lets_herself_in_from_outside(room: Gathering) -> None:
-    """# C4: an external commit, by a GroupInfo that a member gave away."""
-    mo, ana, bea, _ = await room.three()
+    """# C4: an external commit, by a GroupInfo that a member gave away.
+
+    Whoever was handed it shows nothing from then on.
+    """
+    mo, ana, bea, cleo = await room.three()
     forged = (await ana.client.forge(kind="external")).message
     await mo.refused("wrong_sender", frame_of(mo, forged, []))
     entry = room.entry(bea, forged, kind=1, by=ana)
     room.lie(bea, replace(entry, adds=[frames.Added(seat=ana.seat, leaf=4)]))
     await bea.freezes("commit")
     assert len(bea.client.people) == 4
+
+    for text in ("Bea?", "Are you there?"):
+        await ana.client.say(text)
+        await cleo.hears(text)
+    await soon(lambda: bea.next_seq == cleo.next_seq, "Bea was told the same")
+    await bea.client.secret()
+    assert bea.client.heard() == ["Hello."]
 
 
 async def test_a_mentor_may_commit_nothing_but_adds_and_removes(room: Gathering) -> None:

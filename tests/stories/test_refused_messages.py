@@ -33,7 +33,7 @@ def flipped(data: bytes) -> bytes:
 
 
 async def test_a_message_whose_commitment_does_not_open_is_withheld(room: Gathering) -> None:
-    """# C2 # C8: the server sees no difference; every client does."""
+    """# C2 # X1: the server sees no difference; every client does."""
     mo, ana, bea, _ = await room.three()
     by_hand = hand_made.payload(ana, "By hand.", counter=3)
     ana.between.ask(await hand_made.post(ana, by_hand))

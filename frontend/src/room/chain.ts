@@ -1,5 +1,5 @@
 /**
- * The running hash of the room's log, and what other members said of it (DESIGN: log hash H).
+ * The running hash of the room's log, and what other members said of it, H in docs/protocol.md §5.
  *
  * Everyone hashes what the server hands out and says the result inside encrypted messages, so a
  * server that shows two people two different logs is caught at the next message between them.

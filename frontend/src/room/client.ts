@@ -41,6 +41,10 @@ export function startClient(): Client {
     const told = event.data;
     view.value = told.type === "fault" ? { ...view.value, refusal: "fault" } : reduce(view.value, told);
   };
+  // A worker that failed answers nothing any more: keys and room are gone with it.
+  worker.onerror = worker.onmessageerror = () => {
+    view.value = reduce(view.value, { type: "ended", ended: "gone", code: "fault" });
+  };
   const post = (message: FromPage): void => worker.postMessage(message);
   const hurry = (): void => post({ type: "hurry" });
   addEventListener("online", hurry);

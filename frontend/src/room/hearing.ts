@@ -39,7 +39,7 @@ export class Hearing {
       case "removed":
         return this.#ends.removed();
       case "withheld":
-        return this.#withhold(entry, taken.reason);
+        return this.#withhold(entry, taken.reason, membership);
       case "change":
         for (const { leaf, name, role } of taken.went)
           emit({ type: "line", line: { kind: "went", id: `${hex(entry.client_id)}-${leaf}`, name, role } });
@@ -58,10 +58,12 @@ export class Hearing {
     this.#ends.emit({ type: "people", people });
   }
 
-  #withhold(entry: Entry, reason: Withheld["reason"]): void {
+  #withhold(entry: Entry, reason: Withheld["reason"], { people }: Membership): void {
     // Not the client id alone: what is not shown must not take the place of what is.
     const id = `withheld-${hex(entry.client_id)}-${entry.seq}`;
-    this.#ends.emit({ type: "line", line: { kind: "withheld", id, reason } });
+    const leaf = people.leafOf(hex(entry.seat));
+    const name = leaf === null ? null : people.name(leaf);
+    this.#ends.emit({ type: "line", line: { kind: "withheld", id, name, reason } });
   }
 
   /** A mentor vouches for the log and the names. Nobody else's word on them is taken. */
@@ -69,7 +71,7 @@ export class Hearing {
     const { payload } = taken.opened;
     const { people } = membership;
     if (payload.kind !== "anchor" || people.role(taken.leaf) !== "mentor")
-      return this.#withhold(entry, "payload");
+      return this.#withhold(entry, "payload", membership);
     for (const [leaf, name] of payload.tags) people.named(leaf, name);
     this.#ends.steward?.anchored(payload.seq);
     const first = membership.head === null;
@@ -92,6 +94,7 @@ export class Hearing {
     }
     const name = people.name(leaf) ?? "";
     const role = people.role(leaf);
+    if (payload.kind === "leaving") membership.leaves(leaf);
     if (payload.kind === "here") emit({ type: "line", line: { kind: "came", id, name, role } });
     if (payload.kind === "say") {
       const { text } = payload;

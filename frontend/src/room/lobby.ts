@@ -6,6 +6,7 @@
  */
 import { hex } from "../bytes";
 import { Refusal } from "../bytes/refusal";
+import { GRACE } from "../crypto/certificates";
 import * as mls from "../crypto/group";
 import { padWelcome, unpadKeyPackage } from "../crypto/padding";
 import type { Commit } from "../protocol/frames.generated";
@@ -16,9 +17,24 @@ import type { Waiting } from "./view";
 /** Adds are at least this far apart, in seconds: each one makes every phone in the room work. */
 const BETWEEN_ADDS = 2;
 
+/** With this many the largest KeyPackages and their Welcome still fit one frame. */
+const MOST_ADDS = 16;
+/** Another mentor was faster; her commit is on its way here. */
+export const RACES: ReadonlySet<string> = new Set(["epoch_taken", "stale_epoch"]);
+/** Refusals that pass: the server is busy, or somebody went while the commit was on its way. */
+const PASSING: ReadonlySet<string> = new Set(["busy", "too_fast", "server_error", "not_waiting", "leaf_wrong", "remove_unknown"]);
+const MOST_TRIES = 5;
+/** A survivor's KeyPackage fits the smallest padding. */
+const MOST_BYTES = 1_020;
+
 interface Knock {
   readonly keyPackage: Uint8Array;
   readonly minute: number;
+}
+
+interface Admissible {
+  readonly seat: string;
+  readonly message: Uint8Array;
 }
 
 export interface Pending {
@@ -33,6 +49,9 @@ export class Lobby {
   readonly #unwanted = new Set<number>();
   #pending: Pending | null = null;
   #lastAdd = -BETWEEN_ADDS;
+  /** How many to add in one commit: fewer once the server said that all were too many. */
+  #most = MOST_ADDS;
+  #tries = 0;
 
   constructor(ground: Ground) {
     this.#ground = ground;
@@ -84,10 +103,33 @@ export class Lobby {
     this.#pending = null;
   }
 
+  /**
+   * The server refused the pending commit with this code. True when what it was for is still
+   * wanted: a mentor who pressed Remove must never find that it was quietly forgotten.
+   */
+  refused(code: string, kept: mls.Group): boolean {
+    const adds = this.#pending?.frame.adds.length ?? 0;
+    const fewer = code === "room_at_capacity" && adds > 1;
+    if (fewer) this.#most = Math.floor(adds / 2);
+    else if (!RACES.has(code)) this.#tries += 1;
+    const again = RACES.has(code) || fewer || (PASSING.has(code) && this.#tries < MOST_TRIES);
+    if (!again) this.#startOver();
+    this.lost(!again, kept);
+    return again;
+  }
+
+  #startOver(): void {
+    this.#tries = 0;
+    this.#most = MOST_ADDS;
+  }
+
   /** A commit came out of the log. Ours is merged by then; another's makes ours void. */
-  settled(mine: boolean, kept: mls.Group): void {
-    if (!mine) this.lost(false, kept);
+  settled(mine: boolean, kept: mls.Group, removed: readonly number[]): void {
+    if (mine) this.#startOver();
+    else this.lost(false, kept);
     this.#pending = null;
+    // The leaf may be a newcomer's by now, and she must not be taken out in another's place.
+    for (const leaf of removed) this.#unwanted.delete(leaf);
   }
 
   /** Seconds until an Add may be committed again; 0 when it may be now. */
@@ -103,16 +145,10 @@ export class Lobby {
   /** Makes the next commit, or null when there is nothing to do now. */
   async prepare(membership: Membership, clientId: Uint8Array): Promise<Pending | null> {
     if (this.#pending) return null;
-    const removes = [...this.#unwanted].filter((leaf) => membership.people.standing(leaf));
-    this.#unwanted.clear();
-    for (const leaf of removes) this.#unwanted.add(leaf);
-    const adds = this.patience() > 0 ? [] : await this.#admissible(membership);
-    if (adds.length === 0 && removes.length === 0) return null;
-    const made = await mls.commit(
-      membership.group,
-      { adds: adds.map(({ message }) => message), removes },
-      this.#ground.now(),
-    );
+    const removes = await this.#removable(membership);
+    const sound = this.patience() > 0 ? [] : await this.#admissible(membership);
+    const made = await this.#commit(membership, sound, removes);
+    if (!made) return null;
     const pending: Pending = {
       after: made.group,
       frame: {
@@ -127,15 +163,64 @@ export class Lobby {
         welcome: made.welcome ? padWelcome(made.welcome) : null,
       },
     };
-    if (adds.length > 0) this.#lastAdd = performance.now() / 1000;
+    if (made.adds.length > 0) this.#lastAdd = performance.now() / 1000;
     this.#pending = pending;
     return pending;
   }
 
+  /**
+   * The unwanted leaves that a mentor may take out. A mentor who did not say that she is leaving waits until her
+   * certificate has lapsed on every clock in the room: who still sees it hold would refuse the commit, and freeze.
+   */
+  async #removable(membership: Membership): Promise<readonly number[]> {
+    const { group } = membership;
+    const removable: number[] = [];
+    const earlier = { ...this.#ground, now: () => this.#ground.now() - GRACE };
+    for (const leaf of [...this.#unwanted]) {
+      const member = mls.members(group).find((each) => each.leaf === leaf);
+      if (!member || leaf === mls.ownLeaf(group)) {
+        this.#unwanted.delete(leaf);
+        continue;
+      }
+      const certified = async (ground: Ground): Promise<boolean> =>
+        (await standing(ground, member.identity, member.signatureKey))?.role === "mentor";
+      if (membership.left(leaf) || !((await certified(this.#ground)) || (await certified(earlier))))
+        removable.push(leaf);
+    }
+    return removable;
+  }
+
+  /**
+   * One commit for those who can be let in together. Two strangers can bear one key between them, or
+   * there may be too many: whoever does not fit is wanted no longer, and nobody else's turn hangs on it.
+   */
+  async #commit(
+    { group }: Membership,
+    sound: readonly Admissible[],
+    removes: readonly number[],
+  ): Promise<mls.Pending | null> {
+    const commit = (adds: readonly Admissible[]): Promise<mls.Pending> =>
+      mls.commit(group, { adds: adds.map(({ message }) => message), removes }, this.#ground.now());
+    if (sound.length === 0) return removes.length > 0 ? commit([]) : null;
+    const all = await unlessRefused(commit(sound));
+    if (all) return all;
+    const fit: Admissible[] = [];
+    let made: mls.Pending | null = null;
+    for (const each of sound) {
+      const larger = await unlessRefused(commit([...fit, each]));
+      if (larger) fit.push(each);
+      else this.#wanted.delete(each.seat);
+      if (larger && made) mls.discard(made.group, group);
+      made = larger ?? made;
+    }
+    return made ?? (removes.length > 0 ? commit([]) : null);
+  }
+
   /** The wanted knocks whose KeyPackage is sound and is the seat's own; others are let go. */
-  async #admissible(membership: Membership): Promise<{ message: Uint8Array }[]> {
-    const sound: { message: Uint8Array }[] = [];
+  async #admissible(membership: Membership): Promise<readonly Admissible[]> {
+    const sound: Admissible[] = [];
     for (const seat of [...this.#wanted]) {
+      if (sound.length >= this.#most) break;
       const knock = this.#knocks.get(seat);
       if (!knock || membership.people.leafOf(seat) !== null) {
         this.#wanted.delete(seat);
@@ -145,13 +230,24 @@ export class Lobby {
         const message = unpadKeyPackage(knock.keyPackage);
         const read = await mls.readKeyPackage(message, { now: this.#ground.now() });
         const known = await standing(this.#ground, read.identity, read.signatureKey);
-        if (known?.seat !== seat) throw new Refusal("key_package_identity");
-        sound.push({ message });
+        // Only a mentor's certificates need more room; a stranger's padding must not fill the frame.
+        const roomy = known?.role !== "mentor" && message.length > MOST_BYTES;
+        if (roomy || known?.seat !== seat) throw new Refusal("key_package_identity");
+        sound.push({ seat, message });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         this.unknocked(seat);
       }
     }
     return sound;
+  }
+}
+
+async function unlessRefused(work: Promise<mls.Pending>): Promise<mls.Pending | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
   }
 }

@@ -46,6 +46,7 @@ export class Membership {
   #group: mls.Group;
   #cursor: number;
   #arrivals = 0;
+  readonly #leaving = new Set<number>();
   /** Client ids in the log so far: a second message under one would stand in the first one's place. */
   readonly #ids = new Set<string>();
   readonly #firstEpoch: number;
@@ -102,6 +103,16 @@ export class Membership {
     return this.#chain.head;
   }
 
+  /** Whether the holder of this leaf said that she is leaving. */
+  left(leaf: number): boolean {
+    return this.#leaving.has(leaf);
+  }
+
+  /** The holder of this leaf said that she is leaving. */
+  leaves(leaf: number): void {
+    this.#leaving.add(leaf);
+  }
+
   /** A group that used up a secret in sealing a message. */
   advance(group: mls.Group): void {
     this.#group = group;
@@ -133,6 +144,7 @@ export class Membership {
     let next: mls.Group;
     let committer: number;
     if (own?.after && equal(own.body, entry.body)) {
+      if (!declares(entry, this.#group, own.after)) return { kind: "frozen", reason: "commit" };
       next = mls.merge(this.#group, own.after);
       committer = mls.ownLeaf(next);
     } else {
@@ -141,6 +153,7 @@ export class Membership {
           trust: async (identity, key) => (await standing(this.#ground, identity, key))?.role ?? null,
           now: this.#ground.now(),
           expected,
+          leaving: this.#leaving,
         });
         if (taken.kind !== "commit") return { kind: "frozen", reason: "commit" };
         if (this.people.standing(taken.leaf)?.seat !== hex(entry.seat))
@@ -158,7 +171,10 @@ export class Membership {
       name: this.people.name(leaf),
       role: this.people.role(leaf),
     }));
-    for (const leaf of entry.removes) this.people.rise(leaf);
+    for (const leaf of entry.removes) {
+      this.people.rise(leaf);
+      this.#leaving.delete(leaf);
+    }
     this.#group = next;
     for (const { leaf } of entry.adds) {
       const member = mls.members(next).find((each) => each.leaf === leaf);
@@ -222,4 +238,18 @@ export class Membership {
   wipe(): void {
     mls.wipe(this.#group);
   }
+}
+
+/** Whether the log says of an own commit what it did: the roster comes from the tree, never from the server. */
+function declares(entry: Entry, before: mls.Group, after: mls.Group): boolean {
+  const [was, is] = [mls.members(before), mls.members(after)];
+  const among = (all: readonly mls.Member[], { leaf, signatureKey }: mls.Member): boolean =>
+    all.some((other) => other.leaf === leaf && equal(other.signatureKey, signatureKey));
+  const removed = was.filter((each) => !among(is, each)).map(({ leaf }) => leaf);
+  const added = is.filter((each) => !among(was, each)).map(({ leaf, identity }) => `${leaf} ${hex(identity.slice(0, 16))}`);
+  const sorted = (each: readonly (number | string)[]): string => each.map(String).toSorted().join();
+  return (
+    sorted(entry.removes) === sorted(removed) &&
+    sorted(entry.adds.map(({ leaf, seat }) => `${leaf} ${hex(seat)}`)) === sorted(added)
+  );
 }

@@ -31,6 +31,15 @@ export function generate(random: (below: number) => number): string {
   return picked.join(" ");
 }
 
+/**
+ * Whether a name is one that `generate` makes. Others come from a changed client, and may say
+ * anything: somebody's real name, a word like "mentor", letters that turn the line around.
+ */
+export function isGenerated(name: string): boolean {
+  const words = name.split(" ");
+  return words.length === 3 && new Set(words).size === 3 && words.every((word) => WORDS.includes(word));
+}
+
 /** Letters and digits that pass for a Latin letter at a glance: Cyrillic, Greek, and digits. */
 const LOOKS: Readonly<Record<string, string>> = {
   0: "o", 1: "l", 3: "e", 5: "s", 8: "b", i: "l", "|": "l", "!": "l", $: "s", "@": "a",

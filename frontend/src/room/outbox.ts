@@ -54,12 +54,11 @@ export class Outbox {
     return true;
   }
 
-  /** The server did not store it; it is sealed again, or held if `hold`. */
-  refused(id: string, hold: boolean): Draft | null {
+  /** The server did not store it. It stays first, to be sealed again, unless it is held now. */
+  refused(id: string): Draft | null {
     const posted = this.#posted;
     if (posted?.draft.id !== id) return null;
     this.#posted = null;
-    if (hold) this.hold(posted.draft);
     return posted.draft;
   }
 

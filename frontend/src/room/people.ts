@@ -1,5 +1,5 @@
 /** Who is in the room, from the ratchet tree alone, with the names they said inside it. */
-import { skeleton } from "./nicknames";
+import { isGenerated, skeleton } from "./nicknames";
 import type { Standing } from "./trust";
 import type { Person, Role } from "./view";
 
@@ -13,7 +13,7 @@ export class People {
     this.#standings.set(leaf, standing);
     this.#names.delete(leaf);
     this.#counters.delete(leaf);
-    if (standing.name) this.#names.set(leaf, standing.name);
+    if (standing.name) this.#certified(leaf, standing.name);
   }
 
   /** The leaf is empty from now on. */
@@ -45,8 +45,17 @@ export class People {
    * taken: she is shown without a name, since a copied name is how a stranger borrows trust.
    */
   named(leaf: number, name: string): void {
-    if (!this.#standings.has(leaf) || this.#names.has(leaf) || this.taken(name, leaf)) return;
+    if (!this.#standings.has(leaf) || this.#names.has(leaf)) return;
+    if (!isGenerated(name) || this.taken(name, leaf)) return;
     this.#names.set(leaf, name);
+  }
+
+  /** A certificate's word on a name goes before anyone's own: whoever copied it early goes without. */
+  #certified(leaf: number, name: string): void {
+    this.#names.set(leaf, name);
+    const wanted = skeleton(name);
+    for (const [other, copied] of this.#names)
+      if (this.role(other) !== "mentor" && skeleton(copied) === wanted) this.#names.delete(other);
   }
 
   /** Whether somebody else already goes by a name that reads like this one. */

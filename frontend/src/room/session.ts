@@ -25,6 +25,8 @@ import { Voice } from "./voice";
 /** Clocks further apart than this make certificates fail; the person is told that a clock is wrong. */
 const CLOCK_TOLERANCE_S = 660;
 const STRANDED_S = 20;
+/** How long a seat that was given up without a line is tried to be given back. */
+const PARTING_S = 15;
 
 const CLOSED: Record<number, Ended> = { 4403: "gone", 4410: "closed", 4401: "gone" };
 
@@ -44,6 +46,8 @@ export class Session {
   #membership: Membership | null = null;
   #nickname: string;
   #frozen = false;
+  #closing = false;
+  #parting = false;
   #over = false;
 
   constructor(entrance: Entrance, around: Surroundings) {
@@ -130,11 +134,11 @@ export class Session {
 
   async #obey(intent: Intent): Promise<void> {
     const membership = this.#membership;
-    if (intent.type === "leave") {
-      this.#line.send({ type: "leave", room: this.#ground.room });
-      return this.#end("left", null);
+    if (intent.type === "leave") return this.#leave();
+    if (intent.type === "close") {
+      this.#closing = true;
+      return this.#line.send({ type: "close", room: this.#ground.room });
     }
-    if (intent.type === "close") return this.#line.send({ type: "close", room: this.#ground.room });
     if (intent.type === "admit") this.#steward?.admit(intent.seats);
     if (intent.type === "remove") this.#steward?.remove(intent.leaf);
     if (!membership) return;
@@ -148,6 +152,24 @@ export class Session {
     if (intent.type === "discard" && this.#voice.discard(intent.id))
       this.#around.emit({ type: "discarded", id: intent.id });
     await this.#pump();
+  }
+
+  /** A mentor says inside the room that she goes, so that another may take her leaf out. */
+  async #leave(): Promise<void> {
+    this.#parting = true;
+    this.#around.emit({ type: "ended", ended: "left", code: null });
+    if (this.#steward && this.#membership?.head && !this.#frozen)
+      this.#voice.tell("leaving", [], null);
+    this.#later.after(PARTING_S, () => this.stop());
+    await this.#pump();
+    this.#part();
+  }
+
+  /** Gives the seat up once everything is said and the line is there; the page shows the end already. */
+  #part(): void {
+    if (!this.#parting || !this.#line.online || !this.#voice.silent) return;
+    this.#line.send({ type: "leave", room: this.#ground.room });
+    this.stop();
   }
 
   #firstFrame(): FromClient {
@@ -167,6 +189,8 @@ export class Session {
     if (this.#over) return;
     switch (frame.type) {
       case "seated":
+        // A seat is taken once; a second answer would only throw her out of the room.
+        if (this.#seat) return;
         this.#seat = { id: frame.seat, secret: frame.secret };
         this.#around.emit({ type: "seated", role: frame.role, room: this.#entrance.room });
         return this.#arrive(frame);
@@ -221,6 +245,11 @@ export class Session {
       if (this.#threshold.number > 0) return this.#turn(generation);
       if (!(await this.#believe(generation))) return;
     }
+    // What was pressed while the line was down still counts.
+    if (this.#closing) this.#line.send({ type: "close", room: this.#ground.room });
+    if (this.#parting && !this.#membership) return this.#part();
+    // Whoever was shown something false at the door does not knock there again by herself.
+    if (this.#frozen) return;
     if (!this.#membership) return this.#threshold.approach(this.#seat?.id ?? null);
     this.#voice.resend();
     this.#steward?.resend();
@@ -236,8 +265,8 @@ export class Session {
       this.#voice.restart(this.#membership);
       this.#membership.wipe();
       this.#membership = null;
-      this.#around.emit({ type: "outdated" });
     }
+    this.#around.emit({ type: "outdated" });
     this.#membership = (await this.#steward?.founded(generation, this.#stamps)) ?? null;
     if (this.#membership) return this.#admitted();
     if (this.#seat) await this.#threshold.knock(this.#seat.id);
@@ -306,14 +335,13 @@ export class Session {
     if (!this.#seat) return this.#end("refused", code);
     const membership = this.#membership;
     if (clientId && membership) {
-      if (await this.#steward?.refused(clientId, code)) return;
+      if (this.#steward?.refused(clientId, code)) return;
       if (!this.#voice.refused(clientId, code, membership)) return;
       // A stale epoch mends itself when the commit that opened the next one arrives.
-      this.#later.after(code === "too_fast" ? 1.5 : 0.25, () => this.#pump());
+      this.#later.after(code === "stale_epoch" ? 0.25 : 1.5, () => this.#pump());
       return;
     }
     if (this.#steward && (code === "generation_attended" || code === "generation_stale")) {
-      this.#steward.notFounded();
       if (this.#seat) await this.#threshold.knock(this.#seat.id);
       return;
     }
@@ -325,6 +353,7 @@ export class Session {
     if (!this.#membership || this.#frozen || this.#over) return;
     await this.#steward?.pump();
     await this.#voice.pump(this.#membership);
+    this.#part();
   }
 
   #strand(): void {

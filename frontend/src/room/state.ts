@@ -8,9 +8,10 @@ export function reduce(view: View, event: RoomEvent): View {
   if (view.stage === "ended" && event.type !== "rooms") return view;
   switch (event.type) {
     case "rooms":
-      return { ...view, rooms: event.rooms, demo: event.demo, unreachable: false };
+      // She looks for a room again: why she was turned away before is of no use any more.
+      return { ...view, rooms: event.rooms, demo: event.demo, unreachable: false, refusal: null };
     case "unreachable":
-      return { ...view, unreachable: true };
+      return { ...view, unreachable: true, refusal: null };
     case "nickname":
       return { ...view, nickname: event.nickname };
     case "entering":

@@ -7,11 +7,14 @@ import * as mls from "../crypto/group";
 import type { Departed, Entry, FromClient, GenerationOpened, Knocked } from "../protocol/frames.generated";
 import { type Credentials, descriptor, identityOf } from "./credentials";
 import type { RoomEvent } from "./events";
-import { Lobby } from "./lobby";
+import { Lobby, RACES } from "./lobby";
 import { Membership, type Own } from "./membership";
 import type { Ground } from "./trust";
 import type { StampBook } from "../crypto/stamps";
 import type { Voice } from "./voice";
+
+/** Seconds before a commit that was refused in passing is tried again. */
+const AGAIN_S = 1.5;
 
 export interface StewardEnds {
   readonly ground: Ground;
@@ -68,11 +71,6 @@ export class Steward {
       generation: opened.number,
       seq: 0,
     });
-  }
-
-  /** Another mentor attends: nothing was founded. */
-  notFounded(): void {
-    this.#founding = null;
   }
 
   knocked(frame: Knocked): void {
@@ -135,7 +133,7 @@ export class Steward {
   /** A commit came out of the log: vouch for it to those it let in, or see that its maker does. */
   committed(entry: Entry, mine: boolean): void {
     const membership = this.#ends.membership();
-    if (membership) this.#lobby.settled(mine, membership.group);
+    if (membership) this.#lobby.settled(mine, membership.group, entry.removes);
     for (const { seat } of entry.adds) this.#lobby.unknocked(hex(seat));
     if (entry.adds.length > 0) this.#showWaiting();
     if (!membership?.head || entry.adds.length === 0) return;
@@ -157,13 +155,13 @@ export class Steward {
   }
 
   /** The server refused the pending commit. True when it was that one. */
-  async refused(clientId: Uint8Array, code: string): Promise<boolean> {
+  refused(clientId: Uint8Array, code: string): boolean {
     const membership = this.#ends.membership();
     if (!membership || !this.own(clientId)) return false;
-    const raced = code === "epoch_taken" || code === "stale_epoch";
-    this.#lobby.lost(!raced, membership.group);
-    // A race is rebased when the winner's commit comes out of the log.
-    if (!raced) await this.pump();
+    const again = this.#lobby.refused(code, membership.group);
+    if (!again) this.#ends.emit({ type: "refusal", code });
+    // A race is rebased when the winner's commit comes out of the log; everything else after a pause.
+    if (!RACES.has(code)) this.#ends.later(AGAIN_S, () => this.pump());
     return true;
   }
 

@@ -56,6 +56,8 @@ export interface Said {
 export interface Withheld {
   readonly kind: "withheld";
   readonly id: string;
+  /** whose seat sent it, so that a mentor knows whom to ask; null when nobody is known there */
+  readonly name: string | null;
   readonly reason: "unreadable" | "commitment" | "stamp" | "seat" | "payload";
 }
 

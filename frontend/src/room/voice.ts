@@ -12,6 +12,9 @@ import { type Draft, Outbox } from "./outbox";
 import type { Ground } from "./trust";
 import type { Said } from "./view";
 
+/** Refusals after which the client tries again by itself: nothing is wrong with what was said. */
+const PASSING: ReadonlySet<string> = new Set(["stale_epoch", "too_fast", "busy", "server_error"]);
+
 export interface VoiceEnds {
   readonly ground: Ground;
   readonly random: (length: number) => Uint8Array;
@@ -45,7 +48,7 @@ export class Voice {
   }
 
   /** Something the client itself says: here, anchor. */
-  tell(kind: "here" | "anchor", tags: Payload["tags"], at: Draft["at"]): void {
+  tell(kind: "here" | "anchor" | "leaving", tags: Payload["tags"], at: Draft["at"]): void {
     const id = hex(this.#ends.random(16));
     this.#outbox.add({ id, kind, text: "", tags, at, audience: 0 });
   }
@@ -121,6 +124,11 @@ export class Voice {
     if (this.#outbox.posted && this.#post) this.#ends.send(this.#post);
   }
 
+  /** Whether nothing waits to be said any more. */
+  get silent(): boolean {
+    return this.#outbox.posted === null && this.#outbox.next() === null;
+  }
+
   /** The log or a receipt says that it is stored. */
   stored(clientId: Uint8Array): void {
     if (this.#outbox.stored(hex(clientId))) this.#counter += 1;
@@ -135,13 +143,17 @@ export class Voice {
 
   /** The server refused a post. True when this client should try again by itself. */
   refused(clientId: Uint8Array, code: string, membership: Membership): boolean {
-    const again = code === "stale_epoch" || code === "too_fast";
+    const again = PASSING.has(code);
     const id = hex(clientId);
-    if (code === "stale_epoch") this.#past = this.#outbox.posted?.epoch ?? this.#past;
-    const draft = this.#outbox.refused(id, !again);
-    if (draft) this.#own.delete(id);
-    if (draft && !again && this.#texts.has(id)) this.#show(id, membership, "failed", null);
-    return draft !== null && again;
+    const epoch = this.#outbox.posted?.epoch ?? this.#past;
+    const draft = this.#outbox.refused(id);
+    if (!draft) return false;
+    if (code === "stale_epoch") this.#past = epoch;
+    this.#own.delete(id);
+    if (again) return true;
+    this.#outbox.hold(draft);
+    if (this.#texts.has(id)) this.#show(id, membership, "failed", null);
+    return false;
   }
 
   /** The line has been gone for long: say so for everything that never left. */

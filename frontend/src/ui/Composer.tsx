@@ -11,7 +11,6 @@ import { useVisit } from "./visit";
 
 const HELPERS_OFF = {
   spellcheck: false,
-  autocorrect: "off",
   autocapitalize: "off",
   autocomplete: "off",
   writingsuggestions: "false",
@@ -40,6 +39,8 @@ export function Composer({ locked }: { locked: string | null }) {
 
   useEffect(() => {
     const box = field.current!;
+    // Not among the properties above: Preact sets that one as a boolean, and "off" would turn it on.
+    box.setAttribute("autocorrect", "off");
     try {
       box.contentEditable = "plaintext-only";
     } catch {

@@ -25,6 +25,7 @@ function RowLine({ row: { line, named } }: { row: Row }) {
   if (line.kind === "withheld") {
     return (
       <li class="aside withheld">
+        {line.name === null ? null : <p><bdi>{line.name}</bdi></p>}
         <p>{t("withheld.text")}</p>
         <p class="said-small">{t(line.reason === "unreadable" ? "withheld.key" : "withheld.check")}</p>
       </li>

@@ -1,4 +1,4 @@
-/** Every certificate of the shared vectors is taken, or refused with its code (rows C1, C9). */
+/** Every certificate of the shared vectors is taken, or refused with its code (row C5). */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { b64u, fromB64u, fromHex, Refusal } from "../../src/bytes";

@@ -1,4 +1,4 @@
-/** A commitment opens to exactly one message, in one place, by one sender (row C8). */
+/** A commitment opens to exactly one message, in one place, by one sender (row X1). */
 import { describe, expect, test } from "vitest";
 import { fromHex, hex } from "../../src/bytes";
 import { openFrank, sealFrank } from "../../src/crypto/franking";

@@ -1,4 +1,4 @@
-/** The log hash of the shared vectors (row C9). */
+/** The log hash of the shared vectors (row C6). */
 import { expect, test } from "vitest";
 import { fromHex, hex } from "../../src/bytes";
 import { firstHash, type Hashed, nextHash } from "../../src/crypto/loghash";

@@ -1,4 +1,4 @@
-/** What is said inside the encryption: one encoding for each payload (row C3). */
+/** What is said inside the encryption: one encoding for each payload (row X1). */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fromHex, hex, Refusal } from "../../src/bytes";

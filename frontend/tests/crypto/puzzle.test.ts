@@ -1,4 +1,4 @@
-/** The puzzle is solved as the server checks it, and a cruel one is refused (row A1). */
+/** The puzzle is solved as the server checks it, and a cruel one is refused (row A11). */
 import { expect, test } from "vitest";
 import { solve } from "../../src/crypto/puzzle";
 import { refusalOf, vectors } from "../shared";

@@ -1,4 +1,4 @@
-/** Stamps hold for exactly what was stored, and for nothing else (row C8). */
+/** Stamps hold for exactly what was stored, and for nothing else (row X1). */
 import { beforeAll, describe, expect, test } from "vitest";
 import { fromB64u, fromHex } from "../../src/bytes";
 import { checkDeployment } from "../../src/crypto/certificates";

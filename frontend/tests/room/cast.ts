@@ -3,6 +3,7 @@
  * unless a test bends what it hands out. Every key, certificate, group and stamp is a real one.
  */
 import { randomBytes } from "node:crypto";
+import { vi } from "vitest";
 import { b64u, concat, equal, hex, u64, utf8 } from "../../src/bytes";
 import { commitmentOf } from "../../src/crypto/aad";
 import { checkDeployment } from "../../src/crypto/certificates";
@@ -29,6 +30,12 @@ export const newId = (): string => hex(random(16));
 export const ROOM = random(16);
 const MINUTE = NOW / 60;
 const DAY = 86_400;
+
+// The pause between two Adds passes when a test says so.
+vi.useFakeTimers({ toFake: ["performance"] });
+
+/** Waits until a mentor may let somebody in again. */
+export const pause = (): void => void vi.advanceTimersByTime(2_000);
 
 const root = await mls.generateSignatureKey();
 const lead = await mls.generateSignatureKey();
@@ -88,7 +95,7 @@ export async function credentials(name: string, seconds = 3_600): Promise<Creden
   return { shift, lead: LEAD, name, key };
 }
 
-async function stampBook(): Promise<StampBook> {
+export async function stampBook(): Promise<StampBook> {
   const book = new StampBook({ root: root.publicKey, deployment: DEPLOYMENT, room: ROOM });
   await book.learn(STAMP_KEY, NOW);
   return book;
@@ -226,7 +233,7 @@ export class Client {
   async take(entry: Entry): Promise<Taken> {
     const mine = equal(entry.seat, this.seat);
     const taken = await this.membership.take(entry, mine ? this.#own(entry) : null);
-    if (taken.kind === "change") this.lobby.settled(mine, this.membership.group, entry.removes);
+    if (taken.kind === "change") this.#settle(entry, mine);
     this.#hearing.hear(entry, taken, mine, this.membership);
     return taken;
   }
@@ -243,6 +250,11 @@ export class Client {
     const post = this.posts.at(-1);
     if (!post) throw new Error(`${this.name} posted nothing`);
     return post;
+  }
+
+  #settle({ adds, removes }: Entry, mine: boolean): void {
+    this.lobby.settled(mine, this.membership.group, removes);
+    for (const { seat } of adds) this.lobby.unknocked(hex(seat));
   }
 
   #own({ client_id }: Entry): Own | null {
@@ -272,14 +284,26 @@ export async function committed(log: Log, mentor: Client): Promise<{ entry: Entr
   return { entry: await log.store(pending.frame, mentor.seat), frame: pending.frame };
 }
 
-/** The mentor lets these in; `present` follow the commit, and everyone takes her anchor. */
-export async function admitted(log: Log, mentor: Client, newcomers: readonly Client[], ...present: readonly Client[]): Promise<Entry> {
+/** These knock at the mentor's door, and she says yes to all of them. */
+export async function knocked(mentor: Client, ...newcomers: readonly Client[]): Promise<void> {
   for (const newcomer of newcomers)
     mentor.lobby.knocked(hex(newcomer.seat), { keyPackage: await newcomer.knock(mentor), minute: MINUTE });
   mentor.lobby.admit(newcomers.map(({ seat }) => hex(seat)));
+}
+
+/** The mentor lets these in, and those present follow her commit. */
+export async function letIn(log: Log, mentor: Client, newcomers: readonly Client[], ...present: readonly Client[]): Promise<Entry> {
+  pause();
+  await knocked(mentor, ...newcomers);
   const { entry, frame } = await committed(log, mentor);
   await heard(entry, mentor, ...present);
   for (const newcomer of newcomers) await newcomer.join(entry, frame.welcome);
+  return entry;
+}
+
+/** The same, and she vouches for the log, so that the newcomers may write. */
+export async function admitted(log: Log, mentor: Client, newcomers: readonly Client[], ...present: readonly Client[]): Promise<Entry> {
+  const entry = await letIn(log, mentor, newcomers, ...present);
   await anchored(log, mentor, ...present, ...newcomers);
   return entry;
 }
@@ -301,7 +325,7 @@ export interface Cast {
 export async function room(): Promise<Cast> {
   const log = new Log();
   const mo = new Client("Mo", await credentials("Mo"));
-  const [ana, bea] = [new Client("Alba Mar Sol", null), new Client("Brisa Luna Pino", null)];
+  const [ana, bea] = [new Client("Alba Mar Sol", null), new Client("Brisa Lima Pino", null)];
   await mo.found();
   await said(log, mo);
   await admitted(log, mo, [ana, bea]);

@@ -1,4 +1,4 @@
-/** Two people who were handed two logs learn of it at the next word between them (row C7). */
+/** Two people who were handed two logs learn of it at the next word between them (row C6). */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { equal } from "../../src/bytes";

@@ -9,14 +9,16 @@ const survivor = (seat: string): Standing => ({ seat, role: "survivor", name: nu
 const mentor = (seat: string, name: string): Standing => ({ seat, role: "mentor", name });
 
 const leaves = fc.nat(5);
-/** Names that read alike in threes. */
-const names = fc.constantFrom("Mo", "M0", "\u041co", "Noor", "N\u043eor", "noor", "Alba Mar Sol", "Aiba Mar Sol");
+const NAMES = ["Alba Mar Sol", "Alba Sol Mar", "Brisa Lima Pino", "Fern Cedar Lago"] as const;
+const names = fc.constantFrom(...NAMES);
+/** Certificates may say any name, also one that reads like a generated one. */
+const certified = fc.constantFrom("Mo", "Alba Mar Sol", "A1ba Mar Sol", "Fem Cedar Lago");
 
 type Step = (people: People) => void;
 const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(leaves, names).map(([leaf, name]): Step => (people) => people.named(leaf, name)) },
   { weight: 2, arbitrary: leaves.map((leaf): Step => (people) => people.sit(leaf, survivor(`s${leaf}`))) },
-  fc.tuple(leaves, fc.constantFrom("Mo", "Noor")).map(([leaf, name]): Step => (people) => people.sit(leaf, mentor(`m${leaf}`, name))),
+  fc.tuple(leaves, certified).map(([leaf, name]): Step => (people) => people.sit(leaf, mentor(`m${leaf}`, name))),
   leaves.map((leaf): Step => (people) => people.rise(leaf)),
 );
 
@@ -50,18 +52,30 @@ describe("names", () => {
   });
 
   test("a mentor's certified name is taken from one who used it first", () => {
-    const people = walked([(each) => each.sit(1, survivor("s1")), (each) => each.named(1, "N\u043eor")]);
-    expect(people.name(1)).toBe("N\u043eor");
-    people.sit(2, mentor("m2", "Noor"));
-    expect([people.name(1), people.name(2)]).toEqual([null, "Noor"]);
+    const people = walked([(each) => each.sit(1, survivor("s1")), (each) => each.named(1, "Fern Cedar Lago")]);
+    expect(people.name(1)).toBe("Fern Cedar Lago");
+    people.sit(2, mentor("m2", "Fem Cedar Lago"));
+    expect([people.name(1), people.name(2)]).toEqual([null, "Fem Cedar Lago"]);
+  });
+
+  test("a survivor's own word is taken only for a name as they are generated", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.constantFrom("", "Mo", "\u200b", "alba mar sol", "Alba Mar S\u043el", "Alba Mar")), (name) => {
+        const people = walked([(each) => each.sit(1, survivor("s1"))]);
+        people.named(1, name);
+        expect(people.name(1)).toBeNull();
+        people.named(1, NAMES[0]);
+        expect(people.name(1)).toBe(NAMES[0]);
+      }),
+    );
   });
 
   test("a leaf that nobody sits on has no name", () => {
-    expect(walked([(each) => each.named(4, "Mo")]).names()).toEqual([]);
+    expect(walked([(each) => each.named(4, NAMES[0])]).names()).toEqual([]);
   });
 
   test("nothing of whoever sat there before stays with the leaf", () => {
-    const people = walked([(each) => each.sit(1, survivor("s1")), (each) => each.named(1, "Mo")]);
+    const people = walked([(each) => each.sit(1, survivor("s1")), (each) => each.named(1, NAMES[0])]);
     people.counted(1, 9);
     people.sit(1, survivor("other"));
     expect(people.name(1)).toBeNull();

@@ -16,7 +16,7 @@ const passed: Line = { kind: "came", id: "z", name: "Bea", role: "survivor" };
 
 const lines: fc.Arbitrary<Line> = fc.oneof(
   fc.tuple(ids, status).map(([id, status]) => own(id, status)),
-  ids.map((id): Line => ({ kind: "withheld", id: `withheld-${id}`, reason: "stamp" })),
+  ids.map((id): Line => ({ kind: "withheld", id: `withheld-${id}`, name: null, reason: "stamp" })),
   ids.map((id): Line => ({ kind: "came", id: `came-${id}`, name: null, role: "survivor" })),
 );
 

@@ -19,6 +19,8 @@ from peerchat.server.limits import Limits
 from peerchat.trust.refusals import CertificateRefused
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from peerchat.config import Config
 
 SPARE_FILES = 256
@@ -34,9 +36,14 @@ class Command(BaseCommand):
         """Until SIGTERM or SIGINT."""
         config: Config = settings.CONFIG
         try:
-            keyring.current(int(time.time()))
+            held = keyring.current(int(time.time()))
         except (KeysMissing, CertificateRefused) as refused:
             raise CommandError(f"the key directory cannot be used: {refused}") from refused
+        if carried(config.dist) not in (None, held.deployment):
+            raise CommandError(
+                "the pages were built for another deployment manifest than the one in the key "
+                "directory: visitors would trust another root. Build them again."
+            )
         holding = lock.one_process(config.data_dir) if config.embedded else nullcontext()
         try:
             with holding:
@@ -59,6 +66,12 @@ class Command(BaseCommand):
             ready=lambda: self.stdout.write(f"Listening for {config.origin}"),
             ended=asgi.end,
         ).run()
+
+
+def carried(dist: Path) -> str | None:
+    """The manifest that the built pages carry; None when nothing was built."""
+    file = dist / "deployment.jws"
+    return file.read_text().strip() if file.is_file() else None
 
 
 def endpoint(bind: str) -> str:

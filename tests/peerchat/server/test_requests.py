@@ -1,4 +1,4 @@
-"""HTTP that asks for too much, or says what it should not (THREATS §4: 10, 11, 13, 14, 27)."""
+"""HTTP that asks for too much (bodies, headers, time), or says what it should not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sockets that ask for too much (THREATS §4: 6, 7, 8, 15, 27)."""
+"""Sockets that ask for too much (floods, slow readers, half-open lines, foreign origins, endless frames)."""
 
 from __future__ import annotations
 

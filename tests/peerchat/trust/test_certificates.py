@@ -1,4 +1,4 @@
-"""Every certificate of the shared vectors is taken, or refused with its code (rows C1, C9)."""
+"""Every certificate of the shared vectors is taken, or refused with its code (row C5)."""
 
 from __future__ import annotations
 

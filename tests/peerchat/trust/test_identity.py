@@ -1,4 +1,4 @@
-"""Identities: one encoding each, and whatever is none is refused (row C1)."""
+"""Identities: one encoding each, and whatever is none is refused (row C4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree is RFC 9162's: compared with its definition, written as plainly as there (row C8)."""
+"""The tree is RFC 9162's: compared with its definition, written as plainly as there (row X1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stamps hold for exactly what was stored, and for nothing else (row C8)."""
+"""Stamps hold for exactly what was stored, and for nothing else (row X1)."""
 
 from __future__ import annotations
 

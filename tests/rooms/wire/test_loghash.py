@@ -1,4 +1,4 @@
-"""The log hash of the shared vectors (row C9)."""
+"""The log hash of the shared vectors (row C6)."""
 
 from rooms.wire import loghash
 from tests.vectors.read import vectors

@@ -1,4 +1,4 @@
-"""KeyPackages and Welcomes have one size for many lengths, and one spelling (row C3)."""
+"""KeyPackages and Welcomes have one size for many lengths, and one spelling (row C8)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ export interface Group {
   readonly state: ClientState;
 }
 
-/** No room is larger (DESIGN §5). */
+/** No room is larger: the server refuses the Add. */
 export const MAX_LEAVES = 64;
 
 /** The committer has judged those it adds before it commits; receivers judge with `trust`. */

@@ -1,0 +1,232 @@
+/** The mentor's door: who waits, one commit at a time, and a lost race made anew. */
+import { beforeEach, describe, expect, test } from "vitest";
+import { hex } from "../../src/bytes";
+import * as mls from "../../src/crypto/group";
+import { padKeyPackage } from "../../src/crypto/padding";
+import { NOW } from "../crypto/group/clock";
+import { keyPackageBytes, oddKeyPackage } from "../crypto/group/hostile";
+import { admitted, anchored, type Cast, Client, committed, credentials, heard, knocked, pause, random, room, said } from "./cast";
+
+let cast: Cast;
+let cleo: Client;
+let dana: Client;
+beforeEach(async () => {
+  cast = await room();
+  [cleo, dana] = [new Client("Cielo Mar Onda", null), new Client("Duna Onda Sol", null)];
+  pause();
+});
+
+const prepare = (mentor: Client) => mentor.lobby.prepare(mentor.membership, random(16));
+const seats = (client: Client): string[] => client.membership.people.roster(0).map(({ seat }) => seat);
+
+describe("who waits", () => {
+  test("is shown longest first, and knocking again keeps one place", () => {
+    const { lobby } = cast.mo;
+    const [early, late] = [{ keyPackage: random(8), minute: 3 }, { keyPackage: random(8), minute: 5 }];
+    lobby.knocked("late", late);
+    lobby.knocked("early", early);
+    lobby.knocked("late", { ...late, keyPackage: random(8) });
+    expect(lobby.waiting()).toEqual([{ seat: "early", minute: 3 }, { seat: "late", minute: 5 }]);
+    lobby.unknocked("early");
+    expect(lobby.waiting().map(({ seat }) => seat)).toEqual(["late"]);
+  });
+
+  test("is let in by a mentor's word alone", async () => {
+    const { mo } = cast;
+    mo.lobby.knocked(hex(cleo.seat), { keyPackage: await cleo.knock(mo), minute: 1 });
+    expect(await prepare(mo)).toBeNull();
+    mo.lobby.admit([hex(dana.seat)]);
+    expect(mo.lobby.eager).toBe(false);
+    mo.lobby.admit("all");
+    expect((await prepare(mo))?.frame.adds).toEqual([{ seat: cleo.seat, leaf: 3 }]);
+  });
+
+  test("and is let in once", async () => {
+    const { log, mo, ana, bea } = cast;
+    await admitted(log, mo, [cleo], ana, bea);
+    pause();
+    mo.lobby.admit([hex(cleo.seat)]);
+    expect(await prepare(mo)).toBeNull();
+    expect(mo.lobby.eager).toBe(false);
+  });
+});
+
+describe("a KeyPackage is let go without harm to those beside it", () => {
+  test.each<[string, () => Promise<Uint8Array>]>([
+    ["no KeyPackage at all", async () => padKeyPackage(random(64))],
+    ["badly padded", async () => random(1_024)],
+    ["of another seat", async () => padKeyPackage((await mls.createKeyPackage({ identity: random(16), now: NOW })).message)],
+    ["expired", async () => padKeyPackage((await mls.createKeyPackage({ identity: dana.seat, now: NOW - 10_000 })).message)],
+    ["with certificates that do not hold", async () => {
+      const key = await mls.generateSignatureKey();
+      return new Client("Noor", { ...(await credentials("Noor")), key }).knock(cast.mo);
+    }],
+  ])("%s", async (_, keyPackage) => {
+    const { mo } = cast;
+    mo.lobby.knocked(hex(dana.seat), { keyPackage: await keyPackage(), minute: 1 });
+    mo.lobby.knocked(hex(cleo.seat), { keyPackage: await cleo.knock(mo), minute: 1 });
+    mo.lobby.admit("all");
+    expect((await prepare(mo))?.frame.adds).toEqual([{ seat: cleo.seat, leaf: 3 }]);
+    expect(mo.lobby.waiting().map(({ seat }) => seat)).toEqual([hex(cleo.seat)]);
+  });
+
+  test("two that cannot both be in", async () => {
+    const { log, mo, ana, bea } = cast;
+    const own = await mls.createKeyPackage({ identity: dana.seat, now: NOW });
+    const { leafNode } = own.opaque.publicPackage;
+    const identity = random(16);
+    const twin = keyPackageBytes(await oddKeyPackage({ identity, hpkePublicKey: leafNode.hpkePublicKey }));
+    mo.lobby.knocked(hex(dana.seat), { keyPackage: padKeyPackage(own.message), minute: 1 });
+    mo.lobby.knocked(hex(identity), { keyPackage: padKeyPackage(twin), minute: 1 });
+    mo.lobby.knocked(hex(cleo.seat), { keyPackage: await cleo.knock(mo), minute: 1 });
+    mo.lobby.admit("all");
+    const { entry, frame } = await committed(log, mo);
+    expect(frame.adds.map(({ seat }) => hex(seat))).toEqual([hex(dana.seat), hex(cleo.seat)]);
+    await heard(entry, mo, ana, bea);
+    await said(log, await speaking(ana), mo, bea);
+  });
+});
+
+describe("commits", () => {
+  test("are made one at a time", async () => {
+    const { mo, ana } = cast;
+    await knocked(mo, cleo);
+    expect(await prepare(mo)).not.toBeNull();
+    mo.lobby.remove(ana.leaf);
+    expect(await prepare(mo)).toBeNull();
+  });
+
+  test("that add keep a pause between them; those that remove do not wait", async () => {
+    const { log, mo, ana, bea } = cast;
+    await admitted(log, mo, [cleo], ana, bea);
+    await knocked(mo, dana);
+    expect(mo.lobby.patience()).toBe(2);
+    expect(await prepare(mo)).toBeNull();
+    mo.lobby.remove(ana.leaf);
+    const { entry, frame } = await committed(log, mo);
+    expect([frame.adds, frame.removes, frame.welcome]).toEqual([[], [ana.leaf], null]);
+    await heard(entry, mo, bea, cleo);
+    pause();
+    expect((await prepare(mo))?.frame.adds).toEqual([{ seat: dana.seat, leaf: ana.leaf }]);
+  });
+
+  test("that take one out and let another in leave the newcomer on that leaf in peace", async () => {
+    const { log, mo, ana, bea } = cast;
+    mo.lobby.remove(ana.leaf);
+    await knocked(mo, cleo);
+    const { entry, frame } = await committed(log, mo);
+    expect([frame.removes, frame.adds]).toEqual([[1], [{ seat: cleo.seat, leaf: 1 }]]);
+    await heard(entry, mo, bea);
+    await cleo.join(entry, frame.welcome);
+    pause();
+    expect(await prepare(mo)).toBeNull();
+  });
+
+  test("never take out a leaf that nobody sits on", async () => {
+    cast.mo.lobby.remove(7);
+    expect(await prepare(cast.mo)).toBeNull();
+  });
+
+  test("that may not be tried again are dropped with what they wanted", async () => {
+    const { mo, ana } = cast;
+    mo.lobby.remove(ana.leaf);
+    await knocked(mo, cleo);
+    expect(await prepare(mo)).not.toBeNull();
+    mo.lobby.lost(true, mo.membership.group);
+    pause();
+    expect(await prepare(mo)).toBeNull();
+    expect(mo.lobby.waiting()).toHaveLength(1);
+  });
+
+  test("of a former generation are nothing in the next", async () => {
+    const { mo, ana } = cast;
+    mo.lobby.remove(ana.leaf);
+    expect(await prepare(mo)).not.toBeNull();
+    mo.lobby.reset();
+    expect(mo.lobby.pending).toBeNull();
+    expect(await prepare(mo)).toBeNull();
+  });
+});
+
+describe("with another mentor in the room", () => {
+  let noor: Client;
+  beforeEach(async () => {
+    noor = new Client("Noor", await credentials("Noor"));
+    await admitted(cast.log, cast.mo, [noor], cast.ana, cast.bea);
+    pause();
+  });
+
+  test("a lost race is discarded and rebased on the group that won", async () => {
+    const { log, mo, ana, bea } = cast;
+    await knocked(mo, cleo);
+    await knocked(noor, dana);
+    const lost = await prepare(noor);
+    expect(lost?.frame.adds).toEqual([{ seat: dana.seat, leaf: 4 }]);
+    const { entry, frame } = await committed(log, mo);
+    await heard(entry, mo, noor, ana, bea);
+    await cleo.join(entry, frame.welcome);
+    expect(noor.lobby.pending).toBeNull();
+    await anchored(log, mo, noor, ana, bea, cleo);
+    pause();
+    const again = await committed(log, noor);
+    expect(again.frame).toMatchObject({ epoch: frame.epoch + 1, adds: [{ seat: dana.seat, leaf: 5 }] });
+    await heard(again.entry, mo, noor, ana, bea, cleo);
+    await dana.join(again.entry, again.frame.welcome);
+    await anchored(log, noor, mo, ana, bea, cleo, dana);
+    for (const { membership } of [noor, ana, bea, cleo, dana])
+      expect([membership.head, await membership.secret()]).toEqual([mo.membership.head, await mo.membership.secret()]);
+    expect(seats(dana)).toEqual([mo, ana, bea, noor, cleo, dana].map(({ seat }) => hex(seat)));
+  });
+
+  test("what the winner did already is not done again, nor to whoever came in its place", async () => {
+    const { log, mo, ana, bea } = cast;
+    noor.lobby.remove(ana.leaf);
+    expect(await prepare(noor)).not.toBeNull();
+    mo.lobby.remove(ana.leaf);
+    await knocked(mo, cleo);
+    const { entry, frame } = await committed(log, mo);
+    expect(frame.adds).toEqual([{ seat: cleo.seat, leaf: ana.leaf }]);
+    await heard(entry, mo, noor, bea);
+    expect(await prepare(noor)).toBeNull();
+  });
+
+  test("neither takes the other out while her shift holds: it would stop the room for everyone", async () => {
+    const { mo, ana } = cast;
+    mo.lobby.remove(noor.leaf);
+    expect(await prepare(mo)).toBeNull();
+    mo.lobby.remove(ana.leaf);
+    expect((await prepare(mo))?.frame.removes).toEqual([ana.leaf]);
+  });
+});
+
+test("a mentor who said that she is leaving can be taken out at once, and everybody follows", async () => {
+  const { log, mo, ana, bea } = cast;
+  const noor = new Client("Noor", await credentials("Noor"));
+  await admitted(log, mo, [noor], ana, bea);
+  noor.voice.tell("leaving", [], null);
+  await said(log, noor, mo, ana, bea);
+  mo.lobby.remove(noor.leaf);
+  const { entry, frame } = await committed(log, mo);
+  expect(frame.removes).toEqual([noor.leaf]);
+  for (const each of [mo, ana, bea]) expect((await each.take(entry)).kind).toBe("change");
+});
+
+test("a mentor whose shift is over can be taken out", async () => {
+  const { log, ana, bea } = cast;
+  let now = NOW;
+  const mo = cast.mo;
+  const noor = new Client("Noor", await credentials("Noor"), () => now);
+  const late = new Client("Lu", await credentials("Lu", 600));
+  await admitted(log, mo, [noor, late], ana, bea);
+  noor.lobby.remove(late.leaf);
+  // Over by this clock, and perhaps not yet by another's: who still sees it hold would freeze.
+  now = NOW + 1_300;
+  expect(await prepare(noor)).toBeNull();
+  now = NOW + 1_900;
+  expect((await prepare(noor))?.frame.removes).toEqual([late.leaf]);
+});
+
+async function speaking(client: Client): Promise<Client> {
+  await client.say("hello");
+  return client;
+}

@@ -1,0 +1,39 @@
+"""`make assurance` never passes for having run half of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, "the official MLS vectors cannot be run"),
+        ({"VECTORS": "", "CHURN": ""}, "the official MLS vectors cannot be run"),
+        ({"VECTORS": "/nowhere"}, "VECTORS=/nowhere is no folder"),
+        ({"VECTORS": "/nowhere", "CHURN": "1"}, "VECTORS=/nowhere is no folder"),
+        # The control: it was CHURN that was missing above. Without npx nothing is run.
+        ({"CHURN": "1"}, "npx was not found"),
+    ],
+)
+def test_without_vectors_it_fails_and_says_what_is_missing(
+    asked: dict[str, str], said: str
+) -> None:
+    plain = {name: value for name, value in os.environ.items() if name not in {"VECTORS", "CHURN"}}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.assurance"],
+        cwd=ROOT,
+        env={**plain, "PATH": "", **asked},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert said in done.stdout

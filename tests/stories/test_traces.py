@@ -1,0 +1,227 @@
+"""What a visit leaves behind: nothing on the device, and of a person only what is listed here."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, Worker, expect
+
+from tests.stories.house import House
+from tests.stories.people import Person, arrive
+from tests.stories.places import ROOM, walk
+
+pytestmark = pytest.mark.story
+
+# Every column there is. One more is a decision about what may be known of a survivor.
+COLUMNS = {
+    "django_migrations": "id app name applied",
+    "moderation_shiftcode": "id code name room bands langs begins ends revoked leaf",  # mentors'
+    "rooms_burnt": "digest until",
+    "rooms_entry": "day seq kind epoch sender client_id commitment body welcome changes stamp "
+    "minute generation_id",
+    "rooms_generation": "id number day minute group_id epoch head turned severed over descriptor "
+    "room_id",
+    "rooms_knock": "id key_package digest minute since claimed room_id seat_id",
+    "rooms_leaf": "id number added removed generation_id seat_id",
+    "rooms_lease": "id renewed",
+    "rooms_room": "id kind title band lang codes_only capacity state closed made newest changes "
+    "parent_id",
+    "rooms_seat": "id role secret leaf_key minute ended process_id room_id",
+    "rooms_stampcertificate": "key issuer_jws key_jws until",
+    "sqlite_sequence": "name seq",  # SQLite's own
+}
+TELLING = re.compile(
+    r"mail|phone|address|birth|(^|_)age$|user|agent|^ip|referr|location|device", re.IGNORECASE
+)
+
+LEFT = """async () => ({
+  databases: (await indexedDB.databases()).length,
+  caches: (await caches.keys()).length,
+  files: (await Array.fromAsync((await navigator.storage.getDirectory()).keys())).length,
+  kept: globalThis.document
+    ? [localStorage.length, sessionStorage.length, document.cookie,
+       (await navigator.serviceWorker.getRegistrations()).length]
+    : [],
+})"""
+NOTHING = {"databases": 0, "caches": 0, "files": 0}
+
+
+@pytest.fixture
+async def two(chrome: Browser, embedded: House) -> AsyncIterator[tuple[Person, Person]]:
+    """Mo at the desk and Ana in the room with him."""
+    mo = await arrive(chrome, embedded, wide=True)
+    await mo.enter_by_code(embedded.codes["Mo"])
+    ana = await arrive(chrome, embedded, wide=True)
+    await ana.enter("young", ROOM)
+    await mo.admit_all(1)
+    await ana.seated()
+    yield mo, ana
+    for person in (mo, ana):
+        await person.page.context.close()
+
+
+def rows(house: House, statement: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(house.data / "peerchat.sqlite3") as database:
+        return list(database.execute(statement))
+
+
+async def kept(where: Page | Worker) -> dict[str, object]:
+    return dict(await where.evaluate(LEFT))
+
+
+async def test_a_visit_keeps_nothing_on_the_device(
+    embedded: House, two: tuple[Person, Person]
+) -> None:
+    """# C9: page and worker, in the room and after it."""
+    for person in two:
+        page = person.page
+        await person.say("nothing of this stays")
+        (worker,) = page.workers
+        assert await kept(worker) == {**NOTHING, "kept": []}
+        assert await kept(page) == {**NOTHING, "kept": [0, 0, "", 0]}
+    _, ana = two
+    await ana.press("room.end")
+    await ana.press("room.end_yes")
+    await ana.sees("ended.left")
+    assert await kept(ana.page) == {**NOTHING, "kept": [0, 0, "", 0]}
+    await expect(ana.page.get_by_text("nothing of this stays")).to_have_count(0)
+    await ana.press("ended.home")
+    for _ in range(50):
+        if not ana.page.workers:
+            break
+        await ana.page.wait_for_timeout(20)
+    assert ana.page.workers == []
+    stored = await ana.page.context.storage_state(indexed_db=True)
+    assert stored == {"cookies": [], "origins": []}
+
+
+async def test_no_request_ever_leaves_the_origin(chrome: Browser, fresh: House) -> None:
+    """# A1 # C9: over a whole visit to every page, survivor and mentor, page and worker."""
+    asked: set[str] = set()
+    async for place in walk(chrome, fresh, "en"):
+        if place.name == "landing":
+            for context in chrome.contexts:
+                context.on("request", lambda request: asked.add(request.url))
+            await place.page.reload()
+        assert await place.page.context.cookies() == []
+    # The worker's own requests are among those that were seen.
+    seen = {url.removeprefix(fresh.origin) for url in asked}
+    assert {"/", "/api/rooms", "/api/puzzle", "/api/tickets", "/api/codes"} <= seen
+    assert [url for url in asked if not url.startswith(f"{fresh.origin}/")] == []
+
+
+async def test_the_browsers_own_helpers_see_neither_the_words_nor_the_thread(
+    two: tuple[Person, Person],
+) -> None:
+    """# B17: no draft on disk, no spelling service, no writing help, no translation."""
+    for person in two:
+        field = person.composer
+        for name, value in {
+            "spellcheck": "false",
+            "autocorrect": "off",
+            "autocapitalize": "off",
+            "autocomplete": "off",
+            "writingsuggestions": "false",
+            "translate": "no",
+            "data-gramm": "false",
+            "data-gramm_editor": "false",
+            "data-enable-grammarly": "false",
+            "data-lt-active": "false",
+            "contenteditable": "plaintext-only",
+        }.items():
+            await expect(field).to_have_attribute(name, value)
+        for part in (".thread-lines", ".roster"):
+            for each in await person.page.locator(part).all():
+                assert await each.evaluate("part => part.translate") is False
+        # What a browser would save as a draft or offer again is not there at all.
+        drafts = "textarea, input:not([type=radio], [type=checkbox])"
+        await expect(person.page.locator(drafts)).to_have_count(0)
+
+
+async def test_the_code_is_not_offered_again(chrome: Browser, embedded: House) -> None:
+    """# B17: the one field that a browser could remember."""
+    noor = await arrive(chrome, embedded)
+    await noor.press("landing.code")
+    await noor.press("know.understood")
+    field = noor.page.get_by_label(noor.word("code.label"))
+    for name, value in {"autocomplete": "off", "spellcheck": "false", "type": "text"}.items():
+        await expect(field).to_have_attribute(name, value)
+    assert await field.get_attribute("name") is None
+    await noor.page.context.close()
+
+
+def test_no_table_has_a_column_for_a_person(embedded: House) -> None:
+    """# A1: no e-mail, number, name or address of a survivor has a place to be."""
+    tables = rows(embedded, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    found = {
+        str(table): " ".join(
+            str(name) for _, name, *_ in rows(embedded, f"PRAGMA table_info({table})")
+        )
+        for (table,) in tables
+    }
+    assert found == COLUMNS
+    columns = {column for names in found.values() for column in names.split()}
+    assert [column for column in sorted(columns) if TELLING.search(column)] == []
+
+
+async def test_of_a_survivor_only_chance_keys_her_room_and_minutes_are_stored(
+    embedded: House, two: tuple[Person, Person]
+) -> None:
+    """# A1: her seat, row by row, while she is in the room."""
+    mo, ana = two
+    await ana.say("hello")
+    await mo.reads("hello")
+    seats = rows(
+        embedded,
+        "SELECT id, secret, leaf_key, ended, room_id, minute, process_id FROM rooms_seat"
+        " WHERE role = 'survivor'",
+    )
+    assert seats
+    (rooms,) = zip(*rows(embedded, "SELECT id FROM rooms_room"), strict=True)
+    (leases,) = zip(*rows(embedded, "SELECT id FROM rooms_lease"), strict=True)
+    for seat, secret, leaf_key, ended, room, minute, process in seats:
+        assert isinstance(seat, bytes)
+        assert isinstance(secret, bytes)
+        assert (len(seat), len(secret), leaf_key) == (16, 32, None)
+        assert ended in {"", "left"}
+        assert room in rooms
+        assert isinstance(minute, int)
+        assert process is None or process in leases
+    assert len({seat for seat, *_ in seats}) == len(seats)
+
+
+async def test_what_is_stored_has_few_sizes(
+    chrome: Browser, embedded: House, two: tuple[Person, Person]
+) -> None:
+    """# C8: three lengths of messages, three of Welcomes, two of KeyPackages; no word on typing."""
+    mo, ana = two
+    bea = await arrive(chrome, embedded)
+    await bea.enter("young", ROOM)
+    await expect(mo.page.locator(".lobby-list > li")).to_have_count(1, timeout=20_000)
+    packages = rows(embedded, "SELECT length(key_package) FROM rooms_knock WHERE NOT claimed")
+    assert packages
+    assert {size for (size,) in packages} <= {1024, 4096}
+    await mo.admit_all(1)
+    await bea.seated()
+    spoken = ["hi", "quite short", "a few words more " * 25, "a long story " * 120]
+    for text in spoken:
+        await ana.say(text)
+    await expect(bea.page.locator(".said-text:not(.pale)")).to_have_count(4, timeout=20_000)
+    before = rows(embedded, "SELECT count(*) FROM rooms_entry")
+    await ana.composer.press_sequentially("typing, and then thinking better of it")
+    await bea.page.wait_for_timeout(300)
+    assert rows(embedded, "SELECT count(*) FROM rooms_entry") == before
+
+    bodies = rows(embedded, "SELECT DISTINCT length(body) FROM rooms_entry WHERE kind = 2")
+    sizes = sorted(int(str(size)) for (size,) in bodies)
+    around = sizes[0] - 256
+    assert sizes == [around + 256, around + 1024, around + 4096]
+    welcomes = rows(embedded, "SELECT length(welcome) FROM rooms_entry WHERE welcome NOT NULL")
+    assert welcomes
+    assert {size for (size,) in welcomes} <= {4096, 16384, 49152}
+    claimed = rows(embedded, "SELECT DISTINCT length(key_package) FROM rooms_knock WHERE claimed")
+    assert claimed == [(0,)]
+    await bea.page.context.close()
