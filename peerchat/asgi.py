@@ -6,6 +6,7 @@ says about proxies or prefixes is heard.
 
 from __future__ import annotations
 
+import asyncio
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerchat.settings")
@@ -25,5 +26,7 @@ application = Doors(pages=django, socket=socket, origin=settings.CONFIG.origin)
 
 async def end() -> None:
     """The process ends: its seats are nobody's, and the writer has written what waited."""
-    await hub.stop()
-    log.stop()
+    try:
+        await hub.stop()
+    finally:
+        await asyncio.to_thread(log.stop)

@@ -6,10 +6,13 @@ listener would look too early and sleep again. What is missed is found by the sw
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,10 @@ def unlisten(listener: Listener) -> None:
 def ring(rings: list[Ring]) -> None:
     """Ring now. For whoever has just committed."""
     for listener in tuple(_listeners):
-        listener(rings)
+        try:
+            listener(rings)
+        except Exception:  # what rang is stored already; the sweep finds it
+            log.exception("a listener failed")
 
 
 def ring_on_commit(room: bytes) -> None:

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import Error, close_old_connections, connections
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,7 +55,7 @@ def _tidy(call: Callable[[], T]) -> T:
 def _keep(call: Callable[[], T]) -> T:
     try:
         return call()
-    except DatabaseError:
+    except Error:
         connections.close_all()
         raise
 
@@ -65,5 +65,5 @@ async def let_go() -> None:
     threads = _threads()
     _threads.cache_clear()
     await asyncio.get_running_loop().run_in_executor(threads.reader, connections.close_all)
-    threads.reader.shutdown()
-    threads.verbs.shutdown()
+    await asyncio.to_thread(threads.reader.shutdown)
+    await asyncio.to_thread(threads.verbs.shutdown)

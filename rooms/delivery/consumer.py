@@ -26,8 +26,6 @@ log = logging.getLogger(__name__)
 
 FIRST_FRAME = 10.0
 """Seconds until a socket has to have said who it is."""
-RATE = 20
-"""Frames a second that one socket may go on sending; three seconds' worth at once."""
 PATIENCE = 20
 """Refusals for pace or protocol, in a row, before the socket is closed."""
 
@@ -35,8 +33,8 @@ PATIENCE = 20
 class Socket(AsyncConsumer):  # type: ignore[misc]
     """One connection, from accept to close."""
 
-    line: Line
-    visit: Visit
+    line: Line | None
+    visit: Visit | None
     code: int | None
     """Close code, once we are the ones to end it."""
 
@@ -46,15 +44,16 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
         self.task = asyncio.current_task()
         self.code = None
         self.strikes = 0
-        rate = getattr(settings, "FRAMES_A_SECOND", RATE)
+        rate = settings.FRAMES_A_SECOND
         self.pace = Pace(rate=rate, burst=3 * rate, now=time.monotonic())
         if (await receive())["type"] != "websocket.connect":
             return
         await send({"type": "websocket.accept", "subprotocol": frames.SUBPROTOCOL})
-        self.line = lines.open_line(scope, send, self.close)
-        self.visit = Visit(await hub.here(), self.line, self.close)
+        self.line = self.visit = None
         try:
-            await self.serve()
+            self.line = lines.open_line(scope, send, self.close)
+            self.visit = Visit(await hub.here(), self.line, self.close)
+            await self.serve(self.visit)
         except asyncio.CancelledError:
             if not self.was_closed():
                 raise
@@ -62,33 +61,34 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
             log.exception("a socket failed")
             self.refuse(Refusal("server_error"), None)
         finally:
-            await self.visit.end()
-        await self.goodbye()
+            await self.end()
 
-    async def serve(self) -> None:
+    async def serve(self, visit: Visit) -> None:
         """Frames, until one side hangs up."""
         try:
             async with asyncio.timeout(FIRST_FRAME):
-                going = await self.one(first=True)
+                going = await self.one(visit, first=True)
         except TimeoutError:
             self.refuse(Refusal("first_frame_late"), None)
             return
         while going and self.code is None:
-            going = await self.one(first=False)
+            going = await self.one(visit, first=False)
 
-    async def one(self, *, first: bool) -> bool:
+    async def one(self, visit: Visit, *, first: bool) -> bool:
         """Take one message. False: the peer is gone."""
         message = await self.receive()
         if message["type"] == "websocket.disconnect":
             return False
         frame: frames.FromClient | None = None
         try:
+            # Read first: the refusal has to name the message that it refuses. What can't be read
+            # ends the socket.
+            frame = self.read(message.get("bytes"))
             if not self.pace.allows(time.monotonic()):
                 raise Refusal("too_fast")
-            frame = self.read(message.get("bytes"))
             if first and not isinstance(frame, frames.Hello | frames.Resume):
                 raise Refusal("not_first")
-            await self.visit.take(frame)
+            await visit.take(frame)
             self.strikes = 0
         except Refusal as refusal:
             self.refuse(refusal, frame)
@@ -112,7 +112,8 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
             room=frame.room if frame else None,
             client_id=getattr(frame, "client_id", None),
         )
-        lines.say(self.line, said)
+        if self.line is not None:
+            lines.say(self.line, said)
         self.strikes += refusal.answer.fault in ("pace", "client")
         if refusal.answer.close is not None:
             self.code = refusal.answer.close
@@ -129,11 +130,25 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
         """Was it `close` that ended the loop, rather than the server?"""
         return self.code is not None and self.task is not None and self.task.uncancel() == 0
 
+    async def end(self) -> None:
+        """Give the seats up, then the line, whatever became of the seats."""
+        self.task = None  # nobody may cut this short
+        try:
+            if self.visit is not None:
+                await self.visit.end()
+        except Exception:
+            log.exception("a seat could not be given up")
+        finally:
+            await self.goodbye()
+
     async def goodbye(self) -> None:
-        """What was said last still goes out before the close."""
+        """What was said last still goes out before the close, unless the peer is gone."""
         if self.code is None:
+            if self.line is not None:
+                self.line.drop()
             return
-        await self.line.finish()
+        if self.line is not None:
+            await self.line.finish()
         try:
             await self.send({"type": "websocket.close", "code": self.code})
         except (OSError, RuntimeError):

@@ -6,7 +6,7 @@ is given its part by `replay`, so there is one rule of who may have what.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rooms.delivery import border, lines, notices, reading, replay, standing
@@ -60,6 +60,13 @@ def read(wanted: Sequence[Wanted]) -> list[New]:
         stands = standing.read(want.since.room, want.seats) if look else None
         news.append(New(want, entries, stands, full))
     return news
+
+
+def introduce(member: Member, keys: Mapping[bytes, frames.StampKeyCertificate]) -> None:
+    """Tell one seat of the stamp keys that it does not know yet."""
+    new = keys.keys() - member.keys
+    member.keys |= new
+    lines.say(member.line, *[frames.StampKey(certificate=keys[key]) for key in new])
 
 
 class Place:
@@ -121,7 +128,7 @@ class Place:
         """Notices, and the end of seats that are over and have no entries to fetch first."""
         for member in known:
             told = notices.of_room(member.shown, stands)
-            if member.role == "mentor":
+            if member.role == "mentor" and member.seat not in stands.ended:
                 shown = member.shown if member.greeted else None
                 told += notices.of_lobby(shown, stands, seat=member.seat)
             member.greeted, member.shown = True, stands
@@ -138,13 +145,6 @@ class Place:
         if member.state == "removed" and how != "closed":
             lines.say(member.line, frames.Removed(room=member.room))
         member.ended(member, _CLOSES[how])
-
-    def announce(self, certificates: Sequence[frames.StampKeyCertificate]) -> None:
-        """New stamp keys, to everybody here."""
-        told = Batch([frames.write(frames.StampKey(certificate=one)) for one in certificates])
-        if told.payloads:
-            for member in self.members.values():
-                member.line.write(told)
 
     async def catch_up(
         self, member: Member, announce: Callable[[set[bytes]], Awaitable[None]]

@@ -27,6 +27,8 @@ class Entered:
     role: frames.Role
     stood: Standing
     answer: frames.Seated | frames.Resumed
+    keys: frozenset[bytes]
+    """Stamp keys that the answer names."""
 
 
 def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
@@ -43,6 +45,7 @@ def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
             minute=now // 60,
         )
     stood = standing.read(frame.room, [taken.seat])
+    keys = stampers.certificates(now)
     answer = frames.Seated(
         room=frame.room,
         seat=taken.seat,
@@ -52,21 +55,22 @@ def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
         condition=stood.condition,
         mentors=stood.mentors,
         generation=stood.generation,
-        stamp_keys=list(stampers.certificates(now).values()),
+        stamp_keys=list(keys.values()),
     )
-    return Entered(taken.seat, taken.role, stood, answer)
+    return Entered(taken.seat, taken.role, stood, answer, frozenset(keys))
 
 
 def resume(frame: frames.Resume, *, process: bytes, now: int) -> Entered:
-    """Take the same seat again. Raises `seat_gone`."""
+    """Take the same seat again. Raises `seat_gone`, `room_closed`."""
     role = seats.resume(frame.room, seat_id=frame.seat, secret=frame.secret, process=process)
     stood = standing.read(frame.room, [frame.seat])
+    keys = stampers.certificates(now)
     answer = frames.Resumed(
         room=frame.room,
         minute=now // 60,
         condition=stood.condition,
         mentors=stood.mentors,
         generation=stood.generation,
-        stamp_keys=list(stampers.certificates(now).values()),
+        stamp_keys=list(keys.values()),
     )
-    return Entered(frame.seat, role, stood, answer)
+    return Entered(frame.seat, role, stood, answer, frozenset(keys))

@@ -13,6 +13,7 @@ import secrets
 import time
 from collections.abc import Coroutine
 from typing import Any, ClassVar
+from weakref import WeakValueDictionary
 
 from django.db import Error
 
@@ -21,12 +22,14 @@ from rooms.bell import Ring
 from rooms.delivery import border, distribution, forgetting, stampers, standing
 from rooms.delivery.distribution import Place
 from rooms.delivery.members import Member
+from rooms.delivery.steady import forever
 from rooms.delivery.tower import Tower
 from rooms.lifecycle import presence
-from rooms.wire import refusals
+from rooms.wire import frames
 
 log = logging.getLogger(__name__)
 
+OUR_FAULT = 1011
 SWEEP = 3.0
 """Seconds between two looks at the heads of all rooms that have sockets here."""
 
@@ -37,7 +40,8 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.process = secrets.token_bytes(16)
-        self.announced: set[bytes] = set()
+        self._announced: dict[bytes, frames.StampKeyCertificate] = {}
+        self._doors: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
         self._places: dict[bytes, Place] = {}
         self._rung: dict[bytes, int] = {}
         self._lobbies: set[bytes] = set()
@@ -50,10 +54,10 @@ class Hub:
         await border.cross(presence.renew, self.process)
         bell.listen(self._ring)
         for work in (
-            self._serve(),
-            self._sweep(),
-            self._renew(),
-            self._forget(),
+            forever(self._serve),
+            forever(self._sweep, every=SWEEP),
+            forever(self._renew, every=presence.RENEW),
+            forever(self._forget, every=forgetting.EVERY),
             self._tower.listen(),
         ):
             self._spawn(work)
@@ -65,8 +69,10 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._tower.leave()
-        await border.cross(presence.give_up, self.process)
-        await border.let_go()
+        try:
+            await border.cross(presence.give_up, self.process)
+        finally:
+            await border.let_go()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = self.loop.create_task(work)
@@ -87,6 +93,8 @@ class Hub:
             place = self._places[member.room] = Place(member.shown)
         earlier = place.members.pop(member.seat, None)
         place.members[member.seat] = member
+        # What was announced since her hello was answered, she alone was not told.
+        distribution.introduce(member, self._announced)
         if earlier is not None:
             earlier.state = "left"
             earlier.ended(earlier, distribution.ELSEWHERE)
@@ -99,6 +107,18 @@ class Hub:
             del place.members[member.seat]
             if not place.members:
                 del self._places[member.room]
+
+    def holds(self, room: bytes, seat: bytes) -> bool:
+        """Has this seat a socket here?"""
+        place = self._places.get(room)
+        return place is not None and seat in place.members
+
+    def door(self, seat: bytes) -> asyncio.Lock:
+        """Held by whoever resumes this seat here, or says that its socket here is gone.
+
+        Else a late goodbye of the line before would unseat who has just come back.
+        """
+        return self._doors.setdefault(seat, asyncio.Lock())
 
     # Waking up
 
@@ -126,18 +146,27 @@ class Hub:
             self._wake.set()
 
     async def _serve(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            lobbies, rung = self._lobbies, self._rung
-            self._lobbies, self._rung = set(), {}
-            try:
-                await self._look(lobbies, rung)
-            except (Error, OSError):
-                log.exception("the log could not be read")
-                self._lobbies |= lobbies | rung.keys()
-                await asyncio.sleep(1)
-                self._wake.set()
+        await self._wake.wait()
+        self._wake.clear()
+        lobbies, rung = self._lobbies, self._rung
+        self._lobbies, self._rung = set(), {}
+        try:
+            await self._look(lobbies, rung)
+        except (Error, OSError):
+            self._lobbies |= lobbies | rung.keys()
+            self._wake.set()
+            raise
+        except Exception:
+            log.exception("one of these rooms cannot be served")
+            for room in lobbies | rung.keys():
+                await self._look_alone(room)
+
+    async def _look_alone(self, room: bytes) -> None:
+        """A bug in one room is to silence no other. The sweep comes back to it."""
+        try:
+            await self._look({room}, {})
+        except Exception:
+            log.exception("a room cannot be served")
 
     async def _look(self, lobbies: set[bytes], rung: dict[bytes, int]) -> None:
         """One read for all of them, then everybody is given what is new."""
@@ -168,46 +197,30 @@ class Hub:
     async def _catch_up(self, place: Place, member: Member) -> None:
         try:
             await place.catch_up(member, self.announce)
-        except (Error, OSError):
-            log.exception("the log could not be read")
-            member.ended(member, refusals.FLOOD)  # it comes back, with its cursor
+        except Exception:
+            log.exception("a seat could not be caught up")
+            member.drop(OUR_FAULT)  # it comes back, with its cursor
 
     async def announce(self, keys: set[bytes]) -> None:
         """Tell everybody of stamp keys before the first entry that bears them."""
-        if keys <= self.announced:
+        if keys <= self._announced.keys():
             return
-        certificates = await border.look(stampers.current)
-        fresh = certificates.keys() - self.announced
-        self.announced |= certificates.keys()
+        self._announced = await border.look(stampers.current)
         for place in self._places.values():
-            place.announce([certificates[key] for key in fresh])
+            for member in place.members.values():
+                distribution.introduce(member, self._announced)
 
     async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(SWEEP)
-            known = {room: place.seen() for room, place in self._places.items()}
-            if known:
-                try:
-                    self.hear(await border.look(standing.sweep, known))
-                except (Error, OSError):
-                    log.exception("the sweep failed")
+        known = {room: place.seen() for room, place in self._places.items()}
+        if known:
+            self.hear(await border.look(standing.sweep, known))
 
     async def _forget(self) -> None:
-        while True:
-            try:
-                await border.cross(forgetting.forget, minute=int(time.time()) // 60)
-            except (Error, OSError):
-                log.exception("what is old could not be deleted")
-            await asyncio.sleep(forgetting.EVERY)
+        await border.cross(forgetting.forget, minute=int(time.time()) // 60)
 
     async def _renew(self) -> None:
-        while True:
-            await asyncio.sleep(presence.RENEW)
-            try:
-                seats = [seat for place in self._places.values() for seat in place.members]
-                await border.cross(presence.renew, self.process, seats)
-            except (Error, OSError):
-                log.exception("the lease could not be renewed")
+        seats = [seat for place in self._places.values() for seat in place.members]
+        await border.cross(presence.renew, self.process, seats)
 
 
 class _Running:

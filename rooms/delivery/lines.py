@@ -8,12 +8,17 @@ comes back with her cursor; her backlog never grows in our memory.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 from rooms.wire import frames, refusals
 
+log = logging.getLogger(__name__)
+
 EXTENSION = "peerchat.writer"
+LAST_WORDS = 5.0
+"""Seconds for which a reader may take what still waits when its socket is closed."""
 BACKLOG = 512
 """Messages that may wait for a slow reader where there is no writer."""
 
@@ -55,6 +60,9 @@ class Line(Protocol):
     async def finish(self) -> None:
         """Send what still waits."""
 
+    def drop(self) -> None:
+        """The peer is gone: send nothing more."""
+
 
 class Direct:
     """Through the server's writer."""
@@ -70,6 +78,9 @@ class Direct:
 
     async def finish(self) -> None:
         """Nothing waits here."""
+
+    def drop(self) -> None:
+        """Nor here."""
 
 
 class Queued:
@@ -90,13 +101,21 @@ class Queued:
             self._queue.put_nowait(payload)
 
     async def finish(self) -> None:
-        """Send what waits, for as long as the peer takes it."""
+        """Send what waits, for as long as the peer takes it, but not for ever."""
         self._queue.put_nowait(None)
-        await self._task
+        await asyncio.wait([self._task], timeout=LAST_WORDS)
+        self.drop()
+
+    def drop(self) -> None:
+        """End the task: nobody else would."""
+        self._task.cancel()
 
     async def _pump(self) -> None:
-        while (payload := await self._queue.get()) is not None:
-            await self._send({"type": "websocket.send", "bytes": payload})
+        try:
+            while (payload := await self._queue.get()) is not None:
+                await self._send({"type": "websocket.send", "bytes": payload})
+        except (OSError, RuntimeError):
+            log.debug("the peer was gone already")
 
 
 def open_line(scope: dict[str, Any], send: Send, flooded: Callable[[int], None]) -> Line:

@@ -16,9 +16,10 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import Error, IntegrityError, connection
 
 from rooms import bell
 from rooms.delivery.postings import Posting
@@ -69,7 +70,10 @@ class Writer:
             batch: list[Waiting] = []
             going = self._gather(batch)
             if batch:
-                self._store(batch)
+                try:
+                    self._store(batch)
+                except Exception:  # without this thread nothing is ever stored again
+                    log.exception("a transaction's answers are lost")
         connection.close()
 
     def _gather(self, batch: list[Waiting]) -> bool:
@@ -105,9 +109,10 @@ class Writer:
             except IntegrityError:
                 return self._transactions.run(postings, now=now, careful=True)
         except Exception as error:
-            connection.close()
             log.exception("entries could not be stored")
-            elsewhere = isinstance(error, DatabaseError | OSError)
+            with suppress(Error):
+                connection.close()
+            elsewhere = isinstance(error, Error | OSError)
             if len(postings) > 1 and (isinstance(error, IntegrityError) or not elsewhere):
                 return self._one_by_one(postings)
             return [Refusal("busy" if elsewhere else "server_error") for _ in postings], []
@@ -128,13 +133,19 @@ def _answer_on(
 ) -> None:
     if loop is None:
         _answer(answers)
-    elif not loop.is_closed():
+        return
+    try:
         loop.call_soon_threadsafe(_answer, answers)
+    except RuntimeError:
+        log.debug("whoever asked is gone, and her event loop with her")
 
 
 def _answer(answers: list[tuple[Reply, Outcome]]) -> None:
     for reply, outcome in answers:
-        reply(outcome)
+        try:
+            reply(outcome)
+        except Exception:
+            log.exception("an answer could not be given")
 
 
 class _Running:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rooms.delivery.lines import Line
 from rooms.delivery.standing import Standing
@@ -16,15 +16,21 @@ from rooms.wire.session import State
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Member:
-    """`ended` is called once when the seat is over, with the close code that says why."""
+    """`ended` is called once when the seat is over, with the close code that says why.
+
+    `drop` closes its socket with a code while the seat goes on: whoever has it comes back.
+    """
 
     room: bytes
     seat: bytes
     role: Role
     line: Line
     ended: Callable[[Member, int], None]
+    drop: Callable[[int], None]
     shown: Standing
     """What it was last told of the room."""
+    keys: set[bytes] = field(default_factory=set)
+    """Stamp keys that it was told of."""
     greeted: bool = False
     """Was a mentor told yet who waits?"""
     state: State = "seated"

@@ -25,7 +25,7 @@ class StampCertificate(models.Model):
     issuer_jws = models.TextField()
     key_jws = models.TextField()
     until = models.PositiveBigIntegerField()
-    """Unix second at which its certificate runs out."""
+    """Unix second up to which entries that it stamped may still be there."""
 
 
 class Entry(models.Model):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import time
 
 from peerchat import keyring
+from rooms.delivery import forgetting
 from rooms.delivery.models import StampCertificate
-from rooms.delivery.stamping import Stamper
+from rooms.delivery.stamping import SIGNING, Stamper
 from rooms.wire import frames
 
 
@@ -31,14 +32,14 @@ class Stampers:
                 key=fresh.id,
                 issuer_jws=fresh.certificate.issuer,
                 key_jws=fresh.certificate.key,
-                until=now + KEPT,
+                until=now + SIGNING + KEPT,
             )
             self._current = fresh
         return self._current
 
 
-KEPT = 86_400
-"""Seconds for which clients are told of a key: as long as its certificate lasts."""
+KEPT = forgetting.KEPT * 60 + 2 * int(forgetting.EVERY)
+"""Seconds for which clients are told of a key after it last signed: as long as entries live."""
 
 
 def certificates(now: int) -> dict[bytes, frames.StampKeyCertificate]:

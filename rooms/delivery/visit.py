@@ -14,6 +14,7 @@ from functools import partial
 
 from peerchat import keyring
 from rooms.delivery import border, doorway, lines, log, postings
+from rooms.delivery.doorway import Entered
 from rooms.delivery.hub import Hub
 from rooms.delivery.lines import Line
 from rooms.delivery.members import Member
@@ -51,6 +52,8 @@ class Visit:
         code = session.refusal(state, role, type(frame))
         if code is not None:
             raise Refusal(code)
+        if member is not None and member.removed is not None and not isinstance(frame, frames.Ping):
+            raise Refusal("not_allowed")  # it only reads on, up to its removal
         if isinstance(frame, frames.Hello | frames.Resume):
             await self._enter(frame)
         elif member is not None:
@@ -84,22 +87,27 @@ class Visit:
         process, now = self._hub.process, _now()
         if isinstance(frame, frames.Hello):
             entered = await border.cross(doorway.hello, frame, process=process, now=now)
-            number, cursor = 0, 0
-        else:
+            self._join(entered, room=frame.room, number=0, cursor=0)
+            return
+        async with self._hub.door(frame.seat):
             entered = await border.cross(doorway.resume, frame, process=process, now=now)
-            number, cursor = frame.generation, frame.cursor
+            self._join(entered, room=frame.room, number=frame.generation, cursor=frame.cursor)
+
+    def _join(self, entered: Entered, *, room: bytes, number: int, cursor: int) -> None:
         member = Member(
-            room=frame.room,
+            room=room,
             seat=entered.seat,
             role=entered.role,
             line=self._line,
             ended=self._ended,
+            drop=self._close,
             shown=entered.stood,
+            keys=set(entered.keys),
             number=number,
             cursor=cursor,
         )
         member.settle(entered.stood)
-        self._members[frame.room] = member
+        self._members[room] = member
         self._say(entered.answer)
         self._hub.join(member)
 
@@ -147,14 +155,20 @@ class Visit:
 
     def _ended(self, member: Member, code: int) -> None:
         """A seat is over; with the last one the socket is too."""
-        if self._members.get(member.room) is member:
-            del self._members[member.room]
+        if self._members.get(member.room) is not member:
+            return
+        del self._members[member.room]
         if not self._members:
             self._close(code)
 
     async def end(self) -> None:
         """The socket is gone: its seats have none, until they resume."""
-        for member in list(self._members.values()):
-            self._hub.leave(member)
-            await border.cross(seats.disconnect, member.seat, process=self._hub.process)
+        members = list(self._members.values())
         self._members.clear()
+        for member in members:
+            self._hub.leave(member)
+        for member in members:
+            async with self._hub.door(member.seat):
+                if not self._hub.holds(member.room, member.seat):
+                    process = self._hub.process
+                    await border.cross(seats.disconnect, member.seat, process=process)

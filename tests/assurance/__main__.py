@@ -1,8 +1,8 @@
 """`make assurance`: the official MLS vectors and long churn, which take minutes.
 
 VECTORS names the folder of the MLS working group's JSON files (not part of this project); SEED
-repeats a churn; CHURN is its number of commits. The churn runs without the vectors only for somebody
-who names CHURN: half of an assurance must not look like all of it.
+repeats a churn; CHURN is its number of commits. The churn runs without the vectors only for
+somebody who names CHURN: half of an assurance must not look like all of it.
 """
 
 import os

@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_one_fault_among_others_and_is_not_quoted(
     name: str, value: str
 ) -> None:
     """An exception of the parser instead would print a piece of a password."""
-    assert load(PRODUCTION)
+    load(PRODUCTION)  # which is taken; what follows changes two things
     told = faults(PRODUCTION | {name: value, "PEERCHAT_SECRET_KEY": "short"})
     assert any(name in fault for fault in told)
     assert any("PEERCHAT_SECRET_KEY" in fault for fault in told)

@@ -74,13 +74,13 @@ def test_an_organisation_signs_on_a_machine_apart_and_its_server_serves(place: P
     )  # fmt: skip
     (keys / "manifest.jws").write_text(made)
     (keys / "root.pub").write_text(root)
-    stamp = place.trust("make-stamp-issuer", "--root", root_key, "--key", issuer)
+    stamp = place.trust("make-stamp-issuer", "--root", root_key, f"--key={issuer}")
     (keys / "stamp-issuer.jws").write_text(stamp)
     shown = place.trust("show", **PRODUCTION)
     assert shown.count("signature: good") == 2
     assert "DEMO" not in shown
     (apart / "lead.jws").write_text(
-        place.trust("make-lead", "--root", root_key, "--key", lead, "--days", "7")
+        place.trust("make-lead", "--root", root_key, f"--key={lead}", "--days", "7")
     )
     described = place.trust("inspect", str(apart / "lead.jws"), "--signer", root)
     assert "certificate: lead" in described
@@ -115,4 +115,4 @@ def test_a_certificate_nobody_would_take_is_not_made(place: Place) -> None:
     root = str(place.folder / "root.key")
     key = place.trust("make-key", root).strip()
     with pytest.raises(CommandError, match="refused: lead_window_wrong"):
-        place.trust("make-lead", "--root", root, "--key", key, "--days", "31")
+        place.trust("make-lead", "--root", root, f"--key={key}", "--days", "31")

@@ -68,7 +68,7 @@ class Person:
 
     async def seated(self) -> None:
         """She is in the room and may write."""
-        await expect(self.composer).to_be_visible(timeout=20_000)
+        await expect(self.composer, f"reported: {self.troubles}").to_be_visible()
         await expect(self.page.locator("#composer-hint")).to_have_text("")
 
     @property

@@ -1,7 +1,7 @@
 """Pictures of the states that are hard to reach, each looked over by axe as well.
 
-`python -m tests.stories.scenes FOLDER [scene ...]` builds `frontend/stories`, which draws every page
-from a fixed view, and takes each scene at three widths, in both themes and both languages. What the
+`python -m tests.stories.scenes FOLDER [scene ...]` builds `frontend/stories`, which draws pages
+from fixed views, and takes each scene at three widths, in both themes and both languages. What the
 real service looks like is for `shots`.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, Page, Route
+from playwright.async_api import Browser, Error, Page, Route
 
 from tests.stories.people import browser
 from tests.stories.shots import SIZES
@@ -58,11 +58,15 @@ async def faults(page: Page) -> list[str]:
 async def shoot(chrome: Browser, built: Path, folder: Path, only: list[str]) -> list[str]:
     """Every scene, or those in `only`; answers what is wrong with them."""
     wrong: list[str] = []
+
+    def failed(error: Error) -> None:
+        wrong.append(str(error))
+
     for size, theme, lang in itertools.product(SIZES, ("light", "dark"), ("en", "es")):
         page = await chrome.new_page(
             viewport=size, reduced_motion="reduce", timezone_id="America/Chicago"
         )
-        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("pageerror", failed)
         await page.route(f"{ADDRESS}**", partial(answer, built=built))
         await page.goto(ADDRESS)
         for name in only or await page.evaluate("window.names"):
@@ -75,15 +79,19 @@ async def shoot(chrome: Browser, built: Path, folder: Path, only: list[str]) -> 
     return wrong
 
 
-async def main(folder: Path, only: list[str]) -> int:
+async def look(built: Path, folder: Path, only: list[str]) -> list[str]:
+    async with browser() as chrome:
+        return await shoot(chrome, built, folder, only)
+
+
+def main(folder: Path, only: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as built:
         build(Path(built))
-        async with browser() as chrome:
-            wrong = await shoot(chrome, Path(built), folder, only)
+        wrong = asyncio.run(look(Path(built), folder, only))
     print(*wrong, f"{len(wrong)} faults", sep="\n")
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(Path(sys.argv[1]), sys.argv[2:])))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))

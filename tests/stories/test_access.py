@@ -77,6 +77,8 @@ async def test_axe_finds_nothing_on_the_landing_without_javascript(
     await expect(page.get_by_role("button", name=word("landing.enter", lang))).to_be_hidden()
     await tools.send("Emulation.setScriptExecutionDisabled", {"value": False})
     assert await faults(page) == []
+    await page.evaluate("document.querySelector('h1').prepend(document.createElement('img'))")
+    assert "image-alt" in str(await faults(page))  # axe does look
     await context.close()
 
 

@@ -52,6 +52,9 @@ HIDDEN = """() => {
   return faults;
 }"""
 
+BANNER = """position => Object.assign(
+  document.querySelector(".top").style, { position, zIndex: 2000, inset: "0 40px auto 0" })"""
+
 # One task: what the page is by the time the press returns.
 PRESSED = """() => {
   document.querySelector("a.leave").click();
@@ -130,6 +133,10 @@ async def test_without_javascript_it_is_a_plain_link(
     await page.set_viewport_size({"width": size["width"], "height": size["height"]})
     await page.goto(embedded.origin)
     assert await page.evaluate(HIDDEN) == []
+    # The search itself: it sees a banner over half of the link.
+    await page.evaluate(BANNER, "fixed")
+    assert await page.evaluate(HIDDEN) != []
+    await page.evaluate(BANNER, "static")
     target = await way_out(page)
     await context.route(f"{target}**", neutral)
     await page.locator("a.leave").click()

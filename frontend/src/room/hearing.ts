@@ -72,9 +72,12 @@ export class Hearing {
     const { people } = membership;
     if (payload.kind !== "anchor" || people.role(taken.leaf) !== "mentor")
       return this.#withhold(entry, "payload", membership);
-    for (const [leaf, name] of payload.tags) people.named(leaf, name);
-    this.#ends.steward?.anchored(payload.seq);
     const first = membership.head === null;
+    for (const [leaf, name] of payload.tags) {
+      if (name !== "") people.named(leaf, name);
+      else if (first) membership.leaves(leaf);
+    }
+    this.#ends.steward?.anchored(payload.seq);
     // An anchor for those who were let in before her: she was not there to hash what it vouches for.
     if (first && payload.seq !== membership.since) return;
     if (!membership.anchor(payload.seq, payload.hash)) return this.#ends.freeze("log_hash");

@@ -8,6 +8,8 @@ import type { View } from "./view";
 
 /** Close codes after which dialling again cannot help; docs/protocol has the table. */
 const FINAL = new Set([4400, 4401, 4403, 4410]);
+/** A socket that neither opens nor fails, as behind some hotel logins. */
+const OPENING_MS = 15_000;
 const PING_EVERY_MS = 15_000;
 /** A phone that changed networks keeps a dead socket for minutes; silence is the only sign. */
 const SILENCE_MS = 35_000;
@@ -29,8 +31,10 @@ export class Line {
   #connection: Connection | null = null;
   #tries = 0;
   #heard = 0;
+  #seated = false;
   #stopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #opening: ReturnType<typeof setTimeout> | undefined;
   #pinging: ReturnType<typeof setInterval> | undefined;
 
   constructor(dial: Dial, ends: Ends) {
@@ -40,7 +44,7 @@ export class Line {
 
   /** Whether the seat is taken on a line that is open. */
   get online(): boolean {
-    return this.#connection !== null && this.#tries === 0;
+    return this.#seated;
   }
 
   start(): void {
@@ -48,6 +52,7 @@ export class Line {
     this.#ends.state(this.#tries === 0 ? "connecting" : "reconnecting");
     const connection = connect(this.#dial, {
       opened: () => {
+        clearTimeout(this.#opening);
         this.#heard = Date.now();
         connection.send(this.#ends.first());
         this.#pinging = setInterval(() => this.#ping(), PING_EVERY_MS);
@@ -56,6 +61,7 @@ export class Line {
         this.#heard = Date.now();
         if (frame.type === "seated" || frame.type === "resumed") {
           this.#tries = 0;
+          this.#seated = true;
           this.#ends.state("online");
         }
         this.#ends.received(frame);
@@ -63,6 +69,7 @@ export class Line {
       lost: (code) => this.#lost(code),
     });
     this.#connection = connection;
+    this.#opening = setTimeout(() => connection.close(), OPENING_MS);
   }
 
   send(frame: FromClient): void {
@@ -81,6 +88,7 @@ export class Line {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#opening);
     clearInterval(this.#pinging);
     this.#connection?.close();
   }
@@ -91,7 +99,9 @@ export class Line {
   }
 
   #lost(code: number): void {
+    clearTimeout(this.#opening);
     clearInterval(this.#pinging);
+    this.#seated = false;
     this.#connection = null;
     if (this.#stopped) return;
     if (FINAL.has(code)) {

@@ -12,7 +12,7 @@ import type { StampBook } from "../crypto/stamps";
 import type { Entry } from "../protocol/frames.generated";
 import { Chain } from "./chain";
 import { People } from "./people";
-import { type Ground, standing } from "./trust";
+import { type Ground, power, standing } from "./trust";
 import type { Frozen, Withheld } from "./view";
 
 /** What an entry turned out to be. */
@@ -134,7 +134,9 @@ export class Membership {
     this.#ids.add(hex(entry.client_id));
     if (entry.kind === 1)
       return stamped ? this.#takeCommit(entry, own) : { kind: "frozen", reason: "stamp" };
-    if (own) return equal(own.body, entry.body) ? NOTHING : { kind: "frozen", reason: "order" };
+    if (own && !equal(own.body, entry.body)) return { kind: "frozen", reason: "order" };
+    // A false stamp on her own words: what she said could never be proved.
+    if (own) return stamped ? NOTHING : { kind: "frozen", reason: "stamp" };
     const taken = await this.#takeMessage(entry, stamped);
     return again && taken.kind === "message" ? { kind: "withheld", reason: "payload" } : taken;
   }
@@ -150,7 +152,7 @@ export class Membership {
     } else {
       try {
         const taken = await mls.process(this.#group, entry.body, {
-          trust: async (identity, key) => (await standing(this.#ground, identity, key))?.role ?? null,
+          trust: (identity, key) => power(this.#ground, identity, key),
           now: this.#ground.now(),
           expected,
           leaving: this.#leaving,

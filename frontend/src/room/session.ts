@@ -200,7 +200,8 @@ export class Session {
         return this.#turn(frame.generation);
       case "condition":
         this.#around.emit({ type: "condition", condition: frame.condition, mentors: frame.mentors });
-        if (frame.condition === "closed") return this.#end("closed", null);
+        if (frame.condition === "closed" && (!this.#steward || this.#membership))
+          return this.#end("closed", null);
         // The mentor she waited for is gone: then this one opens the next generation.
         if (this.#steward && !this.#membership && this.#seat && frame.mentors <= 1)
           await this.#threshold.approach(this.#seat.id);
@@ -239,7 +240,9 @@ export class Session {
       this.#around.emit({ type: "refusal", code: "clock_wrong" });
     for (const certificate of frame.stamp_keys) await this.#stamps.learn(certificate, this.#ground.now());
     this.#around.emit({ type: "condition", condition: frame.condition, mentors: frame.mentors });
-    if (frame.condition === "closed") return this.#end("closed", null);
+    // A mentor opens a closed room again with the next generation.
+    if (frame.condition === "closed" && (!this.#steward || this.#membership))
+      return this.#end("closed", null);
     const { generation } = frame;
     if (generation && generation.number > this.#threshold.number) {
       if (this.#threshold.number > 0) return this.#turn(generation);

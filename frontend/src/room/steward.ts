@@ -167,7 +167,10 @@ export class Steward {
 
   #vouch(membership: Membership, at: { seq: number; hash: Uint8Array }): void {
     this.#owed = null;
-    this.#ends.voice.tell("anchor", membership.people.names(), at);
+    // A newcomer did not hear who said that she leaves: in an anchor such a leaf has an empty name.
+    const names = membership.people.names();
+    const tags = names.map(([leaf, name]) => [leaf, membership.left(leaf) ? "" : name] as const);
+    this.#ends.voice.tell("anchor", tags, at);
   }
 
   #waitOutPause(): void {

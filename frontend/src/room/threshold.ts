@@ -10,7 +10,7 @@ import type { FromClient, Generation } from "../protocol/frames.generated";
 import { type Credentials, identityOf } from "./credentials";
 import { Membership } from "./membership";
 import type { Steward } from "./steward";
-import { type Ground, standing } from "./trust";
+import { type Ground, power } from "./trust";
 
 /** A knock is renewed so that its KeyPackage never grows stale; the place in the line is kept. */
 const KNOCK_AGAIN_S = 600;
@@ -89,7 +89,7 @@ export class Threshold {
       mls.join({
         welcome: unpadWelcome(body),
         own,
-        trust: async (identity, key) => (await standing(ground, identity, key, true))?.role ?? null,
+        trust: (identity, key) => power(ground, identity, key, true),
         groupId: believed.group_id,
       });
     const group = await firstToOpen(this.#owns, join);

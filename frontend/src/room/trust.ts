@@ -13,6 +13,8 @@ const LAPSED = ["shift_expired", "shift_untrained", "lead_expired"];
 export interface Standing {
   readonly seat: string;
   readonly role: Role;
+  /** A lead is a mentor who may also take out another mentor. */
+  readonly lead: boolean;
   /** a mentor's name this shift; null for survivors, whose names are said inside the room */
   readonly name: string | null;
 }
@@ -37,7 +39,7 @@ export async function standing(
   try {
     const known = readIdentity(identity);
     const seat = hex(known.seat);
-    if (known.role === "survivor") return { seat, role: "survivor", name: null };
+    if (known.role === "survivor") return { seat, role: "survivor", lead: false, name: null };
     try {
       const { shift } = await checkShift(known.shift, known.lead, {
         root: ground.root,
@@ -45,14 +47,22 @@ export async function standing(
         leafKey: signatureKey,
         now: ground.now(),
       });
-      return { seat, role: "mentor", name: shift.name };
+      return { seat, role: "mentor", lead: shift.role === "lead", name: shift.name };
     } catch (error) {
       if (lapsed && error instanceof Refusal && LAPSED.includes(error.code))
-        return { seat, role: "survivor", name: null };
+        return { seat, role: "survivor", lead: false, name: null };
       throw error;
     }
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;
   }
+}
+
+/** The same, in the words of the MLS policy: who may commit, and whom she may take out. */
+export async function power(
+  ...asked: Parameters<typeof standing>
+): Promise<"survivor" | "mentor" | "lead" | null> {
+  const known = await standing(...asked);
+  return known?.lead ? "lead" : (known?.role ?? null);
 }

@@ -5,8 +5,8 @@ import { skeleton } from "../../src/room/nicknames";
 import { People } from "../../src/room/people";
 import type { Standing } from "../../src/room/trust";
 
-const survivor = (seat: string): Standing => ({ seat, role: "survivor", name: null });
-const mentor = (seat: string, name: string): Standing => ({ seat, role: "mentor", name });
+const survivor = (seat: string): Standing => ({ seat, role: "survivor", lead: false, name: null });
+const mentor = (seat: string, name: string): Standing => ({ seat, role: "mentor", lead: false, name });
 
 const leaves = fc.nat(5);
 const NAMES = ["Alba Mar Sol", "Alba Sol Mar", "Brisa Lima Pino", "Fern Cedar Lago"] as const;

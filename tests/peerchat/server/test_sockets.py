@@ -1,4 +1,4 @@
-"""Sockets that ask for too much (floods, slow readers, half-open lines, foreign origins, endless frames)."""
+"""Sockets that ask for too much: floods, slow readers, half-open lines, endless frames."""
 
 from __future__ import annotations
 

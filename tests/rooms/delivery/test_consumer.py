@@ -8,8 +8,11 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest_asyncio
 
+from rooms import bell
 from rooms.delivery import border
+from rooms.delivery.models import Entry
 from rooms.lifecycle import seats
+from rooms.lifecycle.models import Room, Seat
 from rooms.wire import frames
 from tests.rooms import talking
 from tests.rooms.scene import Scene, key_package, on_both_databases
@@ -73,8 +76,150 @@ async def test_a_removed_seat_gets_its_removal_and_nothing_later(scene: Scene) -
         assert ana.seqs == [seq]
         async with connected() as again:
             await again.say(_resume(scene, ana, cursor=seq))
-            assert await again.refused() == "seat_gone"
-            assert await again.closed() == 4401
+            assert await again.closed() == 4403
+            assert isinstance(again.heard[-1], frames.Removed)
+            assert again.seqs == []
+
+
+async def test_whoever_was_removed_while_away_gets_everything_up_to_her_removal(
+    scene: Scene,
+) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana, seated(scene) as bea:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana, bea)
+        await ana.line.disconnect()
+        await bea.say(scene.message())
+        await bea.hear(frames.Receipt)
+        await talking.changed(scene, mo, scene.change(removes=(1,)))
+        await bea.say(scene.message())
+        await bea.hear(frames.Receipt, 2)
+        async with connected() as again:
+            await again.say(_resume(scene, ana, cursor=1))
+            assert await again.closed() == 4403
+            assert again.seqs == [2, 3]
+            assert isinstance(again.heard[-1], frames.Removed)
+        async with connected() as stranger:
+            wrong = msgspec.structs.replace(_resume(scene, ana, cursor=1), secret=bytes(32))
+            await stranger.say(wrong)
+            assert await stranger.refused() == "seat_gone"
+
+
+async def test_whoever_was_removed_and_slept_through_a_new_generation_is_told(
+    scene: Scene,
+) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        resume = _resume(scene, ana, cursor=1)
+        await ana.line.disconnect()
+        await talking.changed(scene, mo, scene.change(removes=(1,)))
+        await opened(scene, mentor, mo)
+        async with connected() as again:
+            await again.say(resume)
+            assert await again.closed() == 4403
+            assert again.seqs == []
+
+
+async def test_a_mentor_who_was_removed_while_away_learns_nothing_of_the_lobby_and_closes_nothing(
+    scene: Scene,
+) -> None:
+    mentor, noor = scene.mentor(), scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene, noor) as other, seated(scene) as bea:
+        await opened(scene, mentor, mo)
+        await border.cross(scene.knock_as, noor, other.seat)
+        await talking.changed(scene, mo, scene.change(adds={other.seat: 1}))
+        await other.hear(frames.Welcome)
+        await other.line.disconnect()
+        await talking.changed(scene, mo, scene.change(removes=(1,)))
+        packed = key_package(bea.seat)
+        await bea.say(frames.Knock(room=scene.room, key_package=packed))
+        await bea.hear(frames.Knocked)
+        async with connected() as again:
+            await again.say(_resume(scene, other, cursor=1))
+            await again.say(frames.Close(room=scene.room))
+            assert await again.closed() == 4403
+            assert not again.all(frames.Knocked)
+        assert not bea.all(frames.RoomCondition) or (
+            bea.all(frames.RoomCondition)[-1].condition != "closed"
+        )
+
+
+async def test_whoever_was_away_when_the_room_closed_is_told_that_it_is_closed(
+    scene: Scene,
+) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        await ana.line.disconnect()
+        await mo.say(frames.Close(room=scene.room))
+        assert await mo.closed() == 4410
+        async with connected() as again:
+            await again.say(_resume(scene, ana, cursor=1))
+            assert await again.refused() == "room_closed"
+            assert await again.closed() == 4410
+        async with connected() as stranger:
+            wrong = msgspec.structs.replace(_resume(scene, ana, cursor=1), secret=bytes(32))
+            await stranger.say(wrong)
+            assert await stranger.refused() == "seat_gone"
+
+
+async def test_a_message_that_came_too_fast_is_refused_by_its_name(scene: Scene) -> None:
+    """Else her client waits for its receipt for ever."""
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        said = [scene.message() for _ in range(70)]
+        await _say_all(ana, said)
+        refused = await ana.hear(frames.Refused)
+        assert (refused.code, refused.room) == ("too_fast", scene.room)
+        assert refused.client_id in {message.client_id for message in said}
+
+
+async def test_a_seat_that_cannot_be_caught_up_loses_its_line_and_is_connected_no_more(
+    scene: Scene,
+) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana, seated(scene) as bea:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana, bea)
+        await bea.say(scene.message())
+        await bea.entries_up_to(2)
+        await ana.line.disconnect()
+        broken = Entry.objects.filter(seq=2)
+        stamp = await border.cross(broken.values_list("stamp", flat=True).get)
+        await border.cross(broken.update, stamp=b"\xc1")
+        async with connected() as again:
+            await again.say(_resume(scene, ana, cursor=1))
+            assert await again.closed() == 1011
+            await again.line.wait()
+        seat = await border.cross(Seat.objects.get, pk=ana.seat)
+        assert (seat.process_id, seat.ended) == (None, "")
+        await border.cross(broken.update, stamp=stamp)
+        async with connected() as again:
+            await again.say(_resume(scene, ana, cursor=1))
+            assert await again.entries_up_to(2) == [2]
+
+
+async def test_a_room_that_cannot_be_served_silences_no_other(scene: Scene) -> None:
+    mentor, lost = scene.mentor(), await talking.scene()
+    async with (
+        seated(scene, mentor) as mo,
+        seated(scene) as ana,
+        seated(lost) as cleo,
+    ):
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        await border.cross(Room.objects.filter(pk=lost.room).delete)
+        bell.ring([bell.Ring(lost.room)])
+        await asyncio.sleep(0.2)
+        bell.ring([bell.Ring(lost.room)])
+        await ana.say(scene.message())
+        assert await ana.entries_up_to(2) == [2]
+        assert cleo.heard
 
 
 async def test_a_dropped_line_resumes_with_nothing_lost_or_doubled(scene: Scene) -> None:

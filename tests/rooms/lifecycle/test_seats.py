@@ -37,14 +37,33 @@ def test_every_reason_not_to_resume_looks_the_same(database: str) -> None:
     scene = room.scene
     left = scene.seat()
     seats.leave(left)
-    scene.commit(room.mo, scene.change(removes=(1,)))
     revoked = scene.seat()
     seats.revoke(revoked)
-    for seat in (left, room.ana, revoked):
+    for seat in (left, revoked, secrets.token_bytes(16)):
+        scene.secret_of.setdefault(seat, bytes(32))
         with pytest.raises(Refusal, match="seat_gone"):
             resume(scene, seat)
     with pytest.raises(Refusal, match="seat_gone"):
         resume(scene, room.bea, secrets.token_bytes(32))
+
+
+def test_a_removed_seat_comes_back_to_learn_of_it_and_is_connected_nowhere(database: str) -> None:
+    room = started()
+    room.scene.commit(room.mo, room.scene.change(removes=(1,)))
+    Seat.objects.filter(pk=room.ana).update(process=None)
+    assert resume(room.scene, room.ana) == "survivor"
+    assert Seat.objects.get(pk=room.ana).process_id is None
+    with pytest.raises(Refusal, match="seat_gone"):
+        resume(room.scene, room.ana, bytes(32))
+
+
+def test_a_closed_room_is_said_to_be_closed_only_to_whoever_knows_the_secret(database: str) -> None:
+    room = started()
+    rooms.close(room.scene.room, minute=room.scene.now // 60)
+    with pytest.raises(Refusal, match="room_closed"):
+        resume(room.scene, room.ana)
+    with pytest.raises(Refusal, match="seat_gone"):
+        resume(room.scene, room.ana, bytes(32))
 
 
 def test_leaving_takes_back_the_knock(database: str) -> None:

@@ -1,0 +1,163 @@
+"""The order of locks: pairs of verbs that need the same rows, forced to meet half-way.
+
+A third transaction holds the one row that both come to. Once both wait, it lets go: in the wrong
+order each would then hold what the other needs, and PostgreSQL would end one of them.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from rooms.delivery import postings
+from rooms.delivery.postings import Posting
+from rooms.delivery.transactions import Receipt, Transactions
+from rooms.lifecycle import rooms, seats
+from rooms.lifecycle.models import Knock, Room, Seat
+from rooms.wire.refusals import Refusal
+from tests.rooms.scene import Started, started
+
+pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+Verb = Callable[[], object]
+
+
+@contextmanager
+def held(rows: QuerySet[Seat] | QuerySet[Knock] | QuerySet[Room]) -> Iterator[None]:
+    """These rows, locked by a transaction of its own."""
+    locked, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            assert list(rows.select_for_update())
+            locked.set()
+            over.wait()
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert locked.wait(10)
+    try:
+        yield
+    finally:
+        over.set()
+        holder.join()
+
+
+def until_waiting(count: int) -> None:
+    """So many transactions wait for a lock."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            if cursor.fetchone()[0] >= count:
+                return
+        time.sleep(0.02)
+    raise AssertionError("they never met")
+
+
+def met(rows: QuerySet[Seat] | QuerySet[Knock] | QuerySet[Room], *verbs: Verb) -> list[object]:
+    """What these answer when each has come as far as it can while `rows` are held, in turn."""
+    with ThreadPoolExecutor(len(verbs)) as threads:
+        with held(rows):
+            running = []
+            for number, verb in enumerate(verbs, 1):
+                running.append(threads.submit(_run, verb))
+                until_waiting(number)
+        return [one.result(30) for one in running]
+
+
+def _run(verb: Verb) -> object:
+    try:
+        return verb()
+    except Refusal as refusal:
+        return refusal.code
+    finally:
+        connection.close()
+
+
+def by_another_process(*commits: Posting) -> Verb:
+    return lambda: Transactions().run(list(commits), now=int(time.time()), careful=True)[0]
+
+
+def seat(seat_id: bytes) -> QuerySet[Seat]:
+    return Seat.objects.filter(pk=seat_id)
+
+
+def close(room: Started) -> Verb:
+    return lambda: rooms.close(room.scene.room, minute=room.scene.now // 60)
+
+
+def test_whoever_leaves_while_the_room_is_closed_ends_neither(database: str) -> None:
+    room = started()
+    met(seat(room.ana), lambda: seats.leave(room.ana), close(room))
+    ended = dict(Seat.objects.values_list("pk", "ended"))
+    assert ended == {room.mo: "closed", room.ana: "left", room.bea: "closed"}
+    assert Room.objects.get().state == "closed"
+
+
+def test_whoever_knocks_again_while_she_is_added_is_in(database: str) -> None:
+    room = started()
+    cleo = room.scene.seat()
+    room.scene.knock(cleo)
+    adding = postings.commit(room.scene.change(adds={cleo: 3}), seat=room.mo)
+    (stored,), knocked = met(
+        Knock.objects.filter(seat=cleo),
+        by_another_process(adding),
+        lambda: room.scene.knock(cleo),
+    )
+    assert isinstance(stored, Receipt)
+    assert knocked == "already_in"
+    assert Knock.objects.get(seat=cleo).claimed
+
+
+def test_whoever_leaves_while_she_is_removed_stays_gone(database: str) -> None:
+    room = started()
+    cleo = room.scene.seat()
+    room.scene.knock(cleo)
+    change = postings.commit(room.scene.change(adds={cleo: 1}, removes=(1,)), seat=room.mo)
+    _, (stored,) = met(seat(room.ana), lambda: seats.leave(room.ana), by_another_process(change))
+    assert isinstance(stored, Receipt)
+    assert Seat.objects.get(pk=room.ana).ended == "left"
+
+
+def test_a_mentor_withdrawn_from_two_rooms_is_not_in_the_way_of_commits_in_both(
+    database: str,
+) -> None:
+    first, second = sorted((started(), started()), key=lambda room: room.scene.room)
+    Seat.objects.filter(pk=second.mo).update(leaf_key=first.mentor.leaf_key)
+    noor, others = second.scene.mentor(), second.scene
+    seat_of_noor = others.seat(noor)
+    others.knock_as(noor, seat_of_noor)
+    others.commit(second.mo, others.change(adds={seat_of_noor: 3}))
+    commits = (
+        postings.commit(first.scene.change(), seat=first.mo),
+        postings.commit(others.change(removes=(0,), leaf=3), seat=seat_of_noor),
+    )
+    _, stored = met(
+        seat(second.mo),
+        lambda: seats.revoke_mentor(first.mentor.leaf_key),
+        by_another_process(*commits),
+    )
+    assert all(isinstance(one, Receipt) for one in stored)
+    assert set(
+        Seat.objects.filter(leaf_key=first.mentor.leaf_key).values_list("ended", flat=True)
+    ) == {"revoked"}
+
+
+def test_whoever_sits_down_while_the_room_is_closed_is_out_or_was_never_in(database: str) -> None:
+    room = started()
+    rows = Room.objects.filter(pk=room.scene.room)
+    _, taken = met(rows, close(room), room.scene.seat)
+    assert taken == "room_closed" or isinstance(taken, bytes)
+    assert not Seat.objects.filter(ended="").exists()
+    room = started()
+    rows = Room.objects.filter(pk=room.scene.room)
+    met(rows, room.scene.seat, close(room))
+    assert not Seat.objects.filter(room=room.scene.room, ended="").exists()
