@@ -12,10 +12,10 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 LANGUAGES = ("en", "es")
-NOT_BUILT = b"<!doctype html><title>Notes</title><p>This page has not been built yet.</p>"
+NOT_BUILT = b"<!doctype html><title>Agenda</title><p>This page has not been built yet.</p>"
 
 
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
@@ -66,6 +66,18 @@ def _quality(text: str) -> float:
         return min(1.0, max(0.0, float(text)))
     except ValueError:
         return 0.0
+
+
+@require_POST
+def gone(request: HttpRequest) -> HttpResponse:
+    """`POST /gone`: she has left, and her browser forgets our files. Nothing is noted here.
+
+    The second line only: the page itself stores nothing. Needs no origin, since it changes nothing
+    that anybody would want to keep.
+    """
+    answer = HttpResponse(status=204)
+    answer["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return answer
 
 
 @require_safe

@@ -10,6 +10,7 @@ from peerchat.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.landing),
     path("api/", api.urls),
+    path("gone", pages.gone),
     path("robots.txt", pages.robots),
     path("healthz", health.alive),
     path("readyz", health.ready),

@@ -1,6 +1,7 @@
 /** The page's entry: takes over the prepared landing, and loads the rest only when it is asked for. */
 import { hydrate } from "preact";
 import { speak } from "./i18n/words";
+import { sayGone } from "./protocol/api";
 import { type Parts, Shell } from "./Shell";
 import { dress } from "./ui/appearance";
 import { guard } from "./ui/exit";
@@ -15,5 +16,5 @@ const here = visit(async () => (await import("./room/client")).startClient());
 
 speak(document.documentElement.lang === "es" ? "es" : "en");
 dress();
-guard(here.vanish);
+guard(here.vanish, sayGone);
 hydrate(<Shell visit={here} parts={parts} />, document.getElementById("page")!);

@@ -47,7 +47,7 @@ if (scene) {
   const wanted = asked.get("theme");
   if (wanted === "light" || wanted === "dark") theme.value = wanted;
   dress();
-  guard(here.vanish);
+  guard(here.vanish, () => {});
   render(<Shell visit={here} parts={parts} />, document.getElementById("page")!);
   await pause();
   for (const selector of scene.press ?? []) {

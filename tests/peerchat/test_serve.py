@@ -43,6 +43,8 @@ ROUTES = [
     ("POST", "/api/puzzle", ("Origin: null",), 403),
     ("POST", "/api/puzzle", ("Origin: http://127.0.0.1",), 403),
     ("POST", "/%61pi/puzzle", (), 403),
+    ("POST", "/gone", ("Origin: null",), 204),
+    ("GET", "/gone", (), 405),
     ("GET", "/admin/", (), 404),
     ("GET", "/assets/0a1b2c3d.css", (), 200),
     ("GET", "/assets/other.js", (), 404),
@@ -69,6 +71,12 @@ def test_every_answer_carries_the_whole_policy_and_nothing_that_tells(
     assert not TELLING.search(answer.body)
     said = {name: v for name, v in answer.headers.items() if name != "content-security-policy"}
     assert not TELLING.search(repr(said).encode())
+
+
+def test_whoever_left_is_forgotten_by_her_browser(service: Service) -> None:
+    """B2."""
+    answer = service.ask("POST", "/gone", "Origin: null")
+    assert answer.one("clear-site-data") == '"cache", "cookies", "storage"'
 
 
 def head(service: Service, path: str) -> Answer:

@@ -1,5 +1,5 @@
 /**
- * Leaving at once. Cover first, then end the worker, then empty the page, then go: whatever step
+ * Leaving at once. Cover first, then end the worker, then empty the page, tell the server, go: whatever step
  * fails, the ones after it still happen. Asks nothing and waits for nothing.
  */
 import { signal } from "@preact/signals";
@@ -18,9 +18,12 @@ export function gone(): boolean {
   return root().contains("gone");
 }
 
-/** Cover, forget, empty, go. `vanish` ends the engine. */
+let farewell = (): void => {};
+
+/** Cover, forget, empty, say so, go. `vanish` ends the engine. */
 export function leave(vanish: () => void): void {
   clear(vanish);
+  farewell();
   location.replace(EXIT);
 }
 
@@ -33,8 +36,12 @@ function clear(vanish: () => void): void {
   }
 }
 
-/** Listens for Shift three times, and leaves nothing for the Back button to bring back. */
-export function guard(vanish: () => void): void {
+/**
+ * Listens for Shift three times, and leaves nothing for the Back button to bring back. `tell` lets
+ * the server know that she left, and must wait for nothing.
+ */
+export function guard(vanish: () => void, tell: () => void): void {
+  farewell = tell;
   let times: readonly number[] = [];
   const start = (): void => {
     times = [];

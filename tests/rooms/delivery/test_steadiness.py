@@ -1,0 +1,270 @@
+"""What goes wrong once ends nothing: the hub's work, the writer, the bell, a line, a goodbye."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from django.db import DatabaseError, InterfaceError, connection
+
+from peerchat import asgi
+from rooms import bell
+from rooms.delivery import border, hub, lines, log, postings, stampers, standing, steady
+from rooms.delivery.members import Member
+from rooms.delivery.transactions import Outcome, Receipt
+from rooms.lifecycle.models import Seat
+from rooms.wire import frames
+from rooms.wire.refusals import Refusal
+from tests.rooms import gate, talking
+from tests.rooms.scene import Scene, on_both_databases, started
+from tests.rooms.talking import admitted, connected, opened, seated
+
+
+@pytest_asyncio.fixture
+async def scene(database: str) -> AsyncIterator[Scene]:
+    yield await talking.scene()
+    await talking.quiet()
+
+
+@contextmanager
+def missing(table: str) -> Iterator[None]:
+    """A table that the database does not have for a while."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO hidden")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE hidden RENAME TO {table}")
+
+
+async def test_a_step_that_fails_is_followed_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steady, "AFTER_A_FAILURE", 0.0)
+    taken: list[int] = []
+    third = asyncio.Event()
+
+    async def step() -> None:
+        taken.append(len(taken))
+        if len(taken) == 3:
+            third.set()
+        raise LookupError
+
+    going = asyncio.create_task(steady.forever(step))
+    await asyncio.wait_for(third.wait(), 5)
+    assert not going.done()
+    going.cancel()
+
+
+@on_both_databases
+def test_an_answer_or_a_bell_that_fails_ends_neither_the_writer_nor_the_others(
+    database: str,
+) -> None:
+    room = started()
+
+    def broken(_: object) -> None:
+        raise LookupError
+
+    first, second = (
+        postings.application(room.scene.message(), seat=seat) for seat in (room.ana, room.bea)
+    )
+    heard: list[bell.Ring] = []
+    bell.listen(broken)
+    bell.listen(heard.extend)
+    try:
+        log.submit(first, broken)
+        done: Future[Outcome] = Future()
+        log.submit(second, done.set_result)
+        assert isinstance(done.result(10), Receipt)
+        log.stop()
+        assert max(ring.head for ring in heard) == 3
+    finally:
+        bell.unlisten(heard.extend)
+        bell.unlisten(broken)
+
+
+async def test_an_event_loop_that_is_gone_does_not_end_the_writer(scene: Scene) -> None:
+    mo = await border.cross(scene.seat)
+    posting = postings.Posting(
+        room=scene.room,
+        generation=1,
+        client_id=bytes(16),
+        epoch=0,
+        seat=mo,
+        group_id=bytes(16),
+        commitment=bytes(32),
+        body=b"",
+    )
+    gone = asyncio.new_event_loop()
+    gone.close()
+    log.submit(posting, lambda _: None, gone)
+    done: Future[Outcome] = Future()
+    log.submit(posting, done.set_result)
+    outcome = await asyncio.to_thread(done.result, 10)
+    assert isinstance(outcome, Refusal)
+
+
+async def test_a_reader_whose_connection_broke_gets_another(database: str) -> None:
+    def look() -> object:
+        connection.ensure_connection()
+        return connection.connection
+
+    def fail() -> None:
+        raise InterfaceError
+
+    before = await border.look(look)
+    assert await border.look(look) is before
+    with pytest.raises(InterfaceError):
+        await border.look(fail)
+    assert await border.look(look) is not before
+    await border.let_go()
+
+
+@on_both_databases
+async def test_the_writer_writes_to_the_end_though_the_seats_cannot_be_given_up(
+    scene: Scene,
+) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+    hiding = missing("rooms_lease")
+    await border.cross(hiding.__enter__)
+    try:
+        with pytest.raises(DatabaseError):
+            await asgi.end()
+        assert not [t for t in threading.enumerate() if t.name in ("log-writer", "reader_0")]
+    finally:
+        await border.cross(hiding.__exit__, None, None, None)
+
+
+@on_both_databases
+async def test_a_socket_that_finds_no_database_is_told_that_it_is_our_fault(
+    scene: Scene,
+) -> None:
+    hiding = missing("rooms_lease")
+    await border.cross(hiding.__enter__)
+    try:
+        async with connected() as ana:
+            assert await ana.refused() == "server_error"
+            assert await ana.closed() == 1011
+    finally:
+        await border.cross(hiding.__exit__, None, None, None)
+
+
+async def test_a_peer_that_hangs_up_leaves_no_task_behind(scene: Scene) -> None:
+    async with seated(scene):
+        pass
+    await _no_line_is_left()
+    async with connected():
+        pass
+    await _no_line_is_left()
+
+
+async def _no_line_is_left() -> None:
+    pumps = [task for task in asyncio.all_tasks() if "_pump" in repr(task.get_coro())]
+    if pumps:
+        _, left = await asyncio.wait(pumps, timeout=5)
+        assert not left
+
+
+async def test_a_reader_who_takes_nothing_does_not_keep_a_closed_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lines, "LAST_WORDS", 0.01)
+
+    async def never(_: dict[str, Any]) -> None:
+        await asyncio.Event().wait()
+
+    line = lines.open_line({}, never, lambda _: None)
+    line.write(lines.Batch([b"x"]))
+    async with asyncio.timeout(5):
+        await line.finish()
+    await _no_line_is_left()
+
+
+async def test_a_line_whose_peer_is_gone_ends_quietly() -> None:
+    async def gone(_: dict[str, Any]) -> None:
+        raise OSError
+
+    line = lines.open_line({}, gone, lambda _: None)
+    line.write(lines.Batch([b"x"]))
+    await line.finish()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_late_goodbye_does_not_unseat_who_came_back_to_the_same_process(
+    scene: Scene,
+) -> None:
+    async with seated(scene) as ana, connected() as again:
+        holding = gate.held(Seat.objects.filter(pk=ana.seat))
+        await asyncio.to_thread(holding.__enter__)
+        await again.say(
+            frames.Resume(room=scene.room, generation=0, seat=ana.seat, secret=ana.secret, cursor=0)
+        )
+        await border.cross(gate.until_waiting, 1)
+        leaving = asyncio.create_task(ana.line.disconnect(timeout=10))
+        await asyncio.sleep(0.3)
+        await asyncio.to_thread(holding.__exit__, None, None, None)
+        await again.hear(frames.Resumed)
+        await leaving
+        await asyncio.sleep(0.2)
+        seat = await border.cross(Seat.objects.get, pk=ana.seat)
+        assert seat.process_id == (await hub.here()).process
+
+
+class Recorder:
+    """A line that remembers."""
+
+    def __init__(self) -> None:
+        self.told: list[frames.FromServer] = []
+
+    def write(self, batch: lines.Batch) -> None:
+        self.told += map(frames.read_from_server, batch.payloads)
+
+    async def finish(self) -> None:
+        """Nothing waits."""
+
+    def drop(self) -> None:
+        """Nor here."""
+
+
+async def test_a_key_announced_between_a_hello_and_its_answer_is_not_missed(scene: Scene) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        await ana.say(scene.message())
+        await ana.entries_up_to(2)
+        keys = await border.look(stampers.current)
+        for known, missed in ((set[bytes](), list(keys.values())), (set(keys), [])):
+            line = Recorder()
+            member = Member(
+                room=scene.room,
+                seat=bytes(16),
+                role="survivor",
+                line=line,
+                ended=lambda *_: None,
+                drop=lambda _: None,
+                shown=await border.look(standing.read, scene.room, []),
+                keys=known,
+            )
+            here = await hub.here()
+            here.join(member)
+            here.leave(member)
+            told = [f.certificate for f in line.told if isinstance(f, frames.StampKey)]
+            assert told == missed
+
+
+@on_both_databases
+def test_a_stamp_key_is_told_for_as_long_as_entries_may_bear_it(database: str) -> None:
+    room = started()
+    room.scene.post(room.ana)
+    last_signed = room.scene.now + 12 * 3_600 - 60
+    assert stampers.certificates(last_signed + 24 * 3_600 + 600)
+    assert not stampers.certificates(last_signed + 25 * 3_600)
