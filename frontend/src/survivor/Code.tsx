@@ -11,12 +11,12 @@ export function tidy(code: string): string {
 }
 
 export function Code() {
-  const { ask, home, view, step, stalled } = useVisit();
+  const { ask, home, view, step, stalled, typed } = useVisit();
   const field = useRef<HTMLInputElement>(null);
   const refusal = stalled.value ? "unreachable" : view.value.refusal;
   const enter = (event: Event): void => {
     event.preventDefault();
-    const code = field.current?.value ?? "";
+    const code = typed.value;
     if (tidy(code) !== "") ask({ type: "enter_code", code: code.trim() });
     field.current?.focus();
   };
@@ -36,6 +36,8 @@ export function Code() {
           id="code"
           class="field"
           type="text"
+          value={typed.value}
+          onInput={(event) => (typed.value = event.currentTarget.value)}
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}

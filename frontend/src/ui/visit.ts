@@ -3,7 +3,7 @@
  * only when the first thing is asked of it. The address bar never changes, so no step is a page of
  * the browser's history.
  */
-import { batch, computed, type ReadonlySignal, signal, type Signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal, type Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { START, type View } from "../room/view";
@@ -14,6 +14,8 @@ export type Step = "landing" | "know" | "rooms" | "code";
 export interface Visit {
   readonly step: Signal<Step>;
   readonly view: ReadonlySignal<View>;
+  /** The code as typed, so that one wrong letter is mended and not typed anew. Gone once it worked. */
+  readonly typed: Signal<string>;
   /** True when the program itself could not be loaded. */
   readonly stalled: Signal<boolean>;
   readonly ask: Desk["ask"];
@@ -33,6 +35,7 @@ export interface Visit {
 export function visit(connect: () => Promise<Desk>): Visit {
   const step = signal<Step>("landing");
   const desk = signal<Desk | null>(null);
+  const typed = signal("");
   const stalled = signal(false);
   let toward: "rooms" | "code" = "rooms";
   let starting: Promise<Desk> | null = null;
@@ -52,6 +55,7 @@ export function visit(connect: () => Promise<Desk>): Visit {
       desk.peek()?.vanish();
       starting = null;
       desk.value = null;
+      typed.value = "";
       stalled.value = false;
     });
   }
@@ -74,9 +78,15 @@ export function visit(connect: () => Promise<Desk>): Visit {
     if (next === "rooms") ask({ type: "look" });
   };
 
+  const view = computed(() => desk.value?.view.value ?? START);
+  effect(() => {
+    if (view.value.stage === "waiting") typed.value = "";
+  });
+
   return {
     step,
-    view: computed(() => desk.value?.view.value ?? START),
+    view,
+    typed,
     stalled,
     ask,
     begin(next) {
