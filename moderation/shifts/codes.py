@@ -55,10 +55,10 @@ def make(*, name: str, room: rooms.Listing, now: int) -> str:
 
 
 @transaction.atomic
-def revoke_all() -> None:
+def revoke_all(*, now: int) -> None:
     """End every code and every seat that one of them opened."""
     for shift in ShiftCode.objects.select_for_update().filter(revoked=False).order_by("id"):
-        _end(shift)
+        _end(shift, now=now)
     ShiftCode.objects.filter(revoked=False).update(revoked=True)
 
 
@@ -79,7 +79,7 @@ def use(typed: str, *, leaf: bytes, keys: Keyring, now: int) -> Entered:
     except CertificateRefused as refused:
         raise Refusal("certificate_refused") from refused
     if shift.leaf != leaf:
-        _end(shift)
+        _end(shift, now=now)
         shift.leaf = leaf
         shift.save(update_fields=["leaf"])
     return Entered(
@@ -121,6 +121,8 @@ def _certified(shift: ShiftCode, *, leaf: bytes) -> certificates.Shift:
     )
 
 
-def _end(shift: ShiftCode) -> None:
+def _end(shift: ShiftCode, *, now: int) -> None:
+    """Out of every seat, and no ticket that is still on its way makes another."""
     if shift.leaf is not None:
+        tickets.withdraw(shift.leaf, now=now)
         seats.revoke_mentor(shift.leaf)

@@ -22,7 +22,7 @@ def prepare(now: int) -> list[tuple[str, dict[str, str]]]:
     for band, title in TITLES.items():
         if band not in there:
             rooms.create(title=title, band=band, lang="en", minute=now // 60)
-    codes.revoke_all()
+    codes.revoke_all(now=now)
     chosen = sorted((r for r in rooms.listing() if r.band in TITLES), key=lambda r: r.band)
     return [
         (

@@ -19,9 +19,17 @@ def burn(kind: str, used: bytes, *, expires: int, now: int, spent: Code) -> None
     Belongs in the transaction of whatever it pays for, and undoes with it.
     """
     Burnt.objects.filter(until__lt=now // 60).delete()
-    digest = hashlib.sha256(b"peerchat-burnt-1" + kind.encode("ascii") + b"\0" + used).digest()
     try:
         with transaction.atomic():
-            Burnt.objects.create(digest=digest, until=expires // 60 + SLACK)
+            Burnt.objects.create(digest=_digest(kind, used), until=expires // 60 + SLACK)
     except IntegrityError as already:
         raise Refusal(spent) from already
+
+
+def is_burnt(kind: str, used: bytes) -> bool:
+    """Was it used up, and not so long ago that nobody could use it anyway?"""
+    return Burnt.objects.filter(digest=_digest(kind, used)).exists()
+
+
+def _digest(kind: str, used: bytes) -> bytes:
+    return hashlib.sha256(b"peerchat-burnt-1" + kind.encode("ascii") + b"\0" + used).digest()

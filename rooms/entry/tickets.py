@@ -94,8 +94,16 @@ def redeem(text: str, *, secret: bytes, now: int) -> Ticket:
     Raises `Refusal`: `ticket_wrong`, `ticket_expired`, `ticket_spent`.
     """
     ticket = read(text, secret=secret, now=now)
+    if ticket.leaf is not None and burnt.is_burnt("leaf", ticket.leaf):
+        raise Refusal("ticket_spent")
     burnt.burn("ticket", ticket.jti, expires=ticket.exp, now=now, spent="ticket_spent")
     return ticket
+
+
+def withdraw(leaf: bytes, *, now: int) -> None:
+    """No ticket for this leaf key (its thumbprint) seats anybody any more."""
+    if not burnt.is_burnt("leaf", leaf):
+        burnt.burn("leaf", leaf, expires=now + LIFETIME, now=now, spent="ticket_spent")
 
 
 def _mac(signed: str, secret: bytes) -> bytes:

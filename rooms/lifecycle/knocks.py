@@ -39,6 +39,9 @@ def knock(seat_id: bytes, *, key_package: bytes, root: bytes, now: int) -> int:
         seat.room_id,
         seat.leaf_key,
     )
+    if knocker.role == "survivor" and len(key_package) != min(padding.KEY_PACKAGE_SIZES):
+        # Only certificates need more; sixteen of these and their Welcome fit a mentor's one frame.
+        raise Refusal("key_package_padding")
     package = key_packages.read(padding.unpad_key_package(key_package))
     key_packages.check(package, knocker, root=root, now=now)
     _wait(seat, key_package, minute=now // 60)

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rooms.lifecycle import locks, presence, rooms
 from rooms.lifecycle.models import Knock, Room, Seat
@@ -19,6 +19,9 @@ from rooms.wire.refusals import Refusal
 
 LOBBY = 32
 """Survivors' seats that may be taken beyond a room's capacity: they wait, or have just come."""
+
+SILENT = 2
+"""Minutes in which a new seat knocks, if a person sits on it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def take(
     if room is None:
         raise Refusal("unknown_room")
     if role == "survivor":
-        _check_space(room)
+        _check_space(room, minute=minute)
     secret = secrets.token_bytes(32)
     seat = Seat.objects.create(
         id=secrets.token_bytes(16),
@@ -58,13 +61,16 @@ def take(
     return Taken(bytes(seat.id), secret, role)
 
 
-def _check_space(room: Room) -> None:
+def _check_space(room: Room, *, minute: int) -> None:
     if room.state == Room.State.CLOSED:
         raise Refusal("room_closed")
     mentors = presence.mentors([room.id]).get(room.id, 0)
     if mentors and rooms.condition(room, mentors) == "full":
         raise Refusal("room_full")
-    present = presence.connected().filter(room=room, role=Seat.Role.SURVIVOR).count()
+    # A seat that never knocked is nobody who waits: it takes no one's place for longer than this.
+    asked = Q(knocks__isnull=False) | Q(leaves__isnull=False) | Q(minute__gte=minute - SILENT)
+    survivors = presence.connected().filter(asked, room=room, role=Seat.Role.SURVIVOR)
+    present = survivors.values("pk").distinct().count()
     if present >= room.capacity * max(mentors, 1) + LOBBY:
         raise Refusal("room_full")
 

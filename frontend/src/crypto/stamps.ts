@@ -30,6 +30,9 @@ export interface Stamped {
   readonly stamp: Stamp;
 }
 
+/** Seconds for which an entry may outlive its stamp key's certificate: keys sign for half their life. */
+const LATE = 12 * 3_600;
+
 /** Signatures already found good are remembered, since every entry of a transaction bears the same. */
 const REMEMBERED = 256;
 
@@ -49,7 +52,11 @@ export class StampBook {
     now: number,
   ): Promise<void> {
     try {
-      const key = await checkStampKey(certificate, { ...this.#ground, now });
+      // Entries outlive the key that stamped them: whoever comes late still has to know it. Each entry's
+      // own minute is held against the key's life in `holds`.
+      const key = await checkStampKey(certificate, { ...this.#ground, now: now - LATE }).catch(() =>
+        checkStampKey(certificate, { ...this.#ground, now }),
+      );
       this.#keys.set(hex(thumbprint(key.key).slice(0, 16)), key);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -12,6 +12,7 @@ from moderation.shifts import codes, demo
 from moderation.shifts.models import ShiftCode
 from peerchat import keyring
 from peerchat.trust import certificates, jws
+from rooms.entry import tickets
 from rooms.wire.refusals import Refusal
 from tests.rooms.scene import on_both_databases
 
@@ -108,3 +109,23 @@ def test_the_row_of_a_code_holds_neither_the_code_nor_who_she_is(database: str) 
     assert {field.name for field in ShiftCode._meta.get_fields()} == {
         "id", "code", "name", "room", "bands", "langs", "begins", "ends", "revoked", "leaf",
     }  # fmt: skip
+
+
+@on_both_databases
+def test_a_ticket_got_with_a_stolen_code_seats_nobody_once_the_code_was_used_again(
+    database: str,
+) -> None:
+    """Else thief and mentor would sit side by side, both certified."""
+    now = int(time.time())
+    keys = keyring.current(now)
+    code = codes_of_mo(now)[0]
+    thief, mentor = (
+        tickets.write(
+            codes.use(code, leaf=bytes([number]) * 32, keys=keys, now=now).ticket,
+            secret=keys.ticket_secret,
+        )
+        for number in (1, 2)
+    )
+    with pytest.raises(Refusal, match="ticket_spent"):
+        tickets.redeem(thief, secret=keys.ticket_secret, now=now)
+    assert tickets.redeem(mentor, secret=keys.ticket_secret, now=now).role == "mentor"

@@ -69,6 +69,8 @@ def test_a_package_for_another_seat_or_with_odd_padding_is_refused(database: str
         knock(scene, ana, key_package(bea))
     with pytest.raises(Refusal, match="key_package_padding"):
         knock(scene, ana, key_package(ana)[:-1] + b"\x01")
+    with pytest.raises(Refusal, match="key_package_padding"):
+        knock(scene, ana, key_package(ana).ljust(4_096, b"\0"))
     assert not Knock.objects.exists()
 
 

@@ -94,6 +94,18 @@ def test_a_lobby_is_bounded(database: str, monkeypatch: pytest.MonkeyPatch) -> N
         scene.seat()
 
 
+def test_whoever_never_knocks_keeps_nobody_out(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a few machines that only sit there would close a room that no mentor sees as full."""
+    monkeypatch.setattr(seats, "LOBBY", 2)
+    scene = Scene(capacity=1)
+    for _ in range(3):
+        scene.seat()
+    scene.now += (seats.SILENT + 1) * 60
+    scene.seat()
+
+
 def test_a_closed_room_takes_no_survivor_and_ends_every_seat(database: str) -> None:
     room = started()
     rooms.close(room.scene.room, minute=room.scene.now // 60)
