@@ -88,6 +88,7 @@ def ours(scene: Scene) -> Iterator[Contender]:
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         "PEERCHAT_MODE": "demo",
         "PEERCHAT_DATA_DIR": str(scene.folder / "data"),
+        "PEERCHAT_DIST": str(scene.folder / "pages"),  # none: the load loads no page
         "PEERCHAT_ORIGIN": origin,
         "PEERCHAT_BIND": f"127.0.0.1:{port}",
         "PEERCHAT_DATABASE_URL": scene.database.url,
