@@ -45,14 +45,14 @@ async def chrome() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def clients(embedded: House) -> AsyncIterator[Crowd]:
+async def clients(either: House) -> AsyncIterator[Crowd]:
     """Headless clients that trust this house's root."""
-    async with crowd(*embedded.trust()) as started:
+    async with crowd(*either.trust()) as started:
         yield started
 
 
 @pytest.fixture
-async def room(embedded: House, clients: Crowd) -> AsyncIterator[Gathering]:
+async def room(either: House, clients: Crowd) -> AsyncIterator[Gathering]:
     """A room of headless people, each behind a server in between that may lie."""
-    async with gathering(embedded, clients) as gathered:
+    async with gathering(either, clients) as gathered:
         yield gathered

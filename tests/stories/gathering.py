@@ -125,6 +125,7 @@ class Gathering:
     stamps: FalseStamps
     stack: AsyncExitStack
     room: bytes = b""
+    arrived: int = 0
 
     async def mentor(self, name: str) -> Guest:
         """Comes in with her code: opens the room, or knocks where another mentor attends."""
@@ -169,8 +170,11 @@ class Gathering:
 
     async def arrive(self, name: str) -> Guest:
         """Somebody who has not entered yet."""
-        between = await self.stack.enter_async_context(liar(self.house.origin))
-        client = await self.crowd.client(name, self.house.origin, between.address)
+        # With several processes, neighbours sit on different ones.
+        origin = self.house.origin_for(self.arrived)
+        self.arrived += 1
+        between = await self.stack.enter_async_context(liar(origin))
+        client = await self.crowd.client(name, origin, between.address)
         return Guest(name, client, between)
 
     async def admit(self, mentor: Guest, *guests: Guest) -> None:

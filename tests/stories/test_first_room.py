@@ -73,21 +73,21 @@ async def bea_name(bea: Person) -> str:
 
 
 async def test_a_server_that_dies_mid_talk_loses_and_doubles_nothing(
-    chrome: Browser, embedded: House
+    chrome: Browser, either: House
 ) -> None:
     """# C6: what was pressed while the line was down is sent once when it is back."""
-    mo = await arrive(chrome, embedded, wide=True)
-    await mo.enter_by_code(embedded.codes["Mo"])
-    ana = await arrive(chrome, embedded)
+    mo = await arrive(chrome, either, wide=True)
+    await mo.enter_by_code(either.codes["Mo"])
+    ana = await arrive(chrome, either, number=1)
     await ana.enter("young", ROOM)
     await mo.admit_all(1)
     await ana.seated()
     await mo.say("before")
     await ana.reads("before")
-    embedded.kill()
+    either.kill()
     await ana.say("while it was down")
     await mo.say("me too")
-    embedded.start()
+    either.start()
     for person in (ana, mo):
         thread = person.page.locator(".said-text:not(.pale)")
         await expect(thread).to_have_count(3, timeout=40_000)
