@@ -41,7 +41,7 @@ function Head({ view, pane }: { view: View; pane: Signal<Pane> }) {
         <h1 tabIndex={-1} ref={heading}>
           {view.room?.title[lang.value] ?? t("waiting.heading")}
         </h1>
-        <p>{counts(view.people)}</p>
+        <p>{counts(view)}</p>
       </div>
       <nav class="panes" aria-label={t("desk.panes")}>
         {PANES.map((each) => (

@@ -97,13 +97,13 @@ function Head(props: { view: View; people: Signal<boolean>; help: Signal<boolean
         <h1 tabIndex={-1} ref={heading}>
           {view.room?.title[lang.value] ?? t("waiting.heading")}
         </h1>
-        <p class="room-counts">{counts(view.people)}</p>
+        <p class="room-counts">{counts(view)}</p>
       </div>
       <div class="room-buttons">
         <button type="button" class="second small" aria-haspopup="dialog" onClick={() => (people.value = true)}>
           <Icon name="people" />
           <span>
-            {counts(view.people)}
+            {counts(view)}
             <span class="unseen">, {t("roster.heading")}</span>
           </span>
         </button>

@@ -1,6 +1,6 @@
 /** Who is in the room, as the group itself says; mentors first, each with a mark and a word. */
 import { t } from "../i18n/words";
-import type { Person } from "../room/view";
+import type { Person, View } from "../room/view";
 import { Name } from "./MessageLine";
 
 /** Mentors first, then in the order of the group. */
@@ -21,9 +21,9 @@ export function Roster({ people }: { people: readonly Person[] }) {
   );
 }
 
-/** "2 mentors · 5 others" */
-export function counts(people: readonly Person[]): string {
-  const mentors = people.filter((person) => person.role === "mentor").length;
+/** "2 mentors · 5 others". A mentor who is not connected (`present`) is not one to turn to. */
+export function counts({ people, mentors: present }: Pick<View, "people" | "mentors">): string {
+  const mentors = Math.min(present, people.filter((person) => person.role === "mentor").length);
   const others = people.filter((person) => person.role === "survivor" && !person.self).length;
   return `${t("room.mentors", { mentors })} · ${t("room.others", { others })}`;
 }
