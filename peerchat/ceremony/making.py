@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DAY = 86_400
+HOUR = 3_600
 
 
 class Unusable(Exception):
@@ -36,6 +37,17 @@ class Window:
     def end(self) -> int:
         """The last second."""
         return self.now + self.days * DAY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """What a shift is for: age bands, languages and states, from `now` for at most 12 hours."""
+
+    now: int
+    hours: int
+    bands: list[certificates.Band]
+    langs: list[certificates.Lang]
+    states: list[str]
 
 
 def new_key(file: Path) -> bytes:
@@ -58,14 +70,14 @@ def read_key(file: Path) -> Ed25519PrivateKey:
         raise Unusable("the key file cannot be read, or holds no key") from error
 
 
-def raw(text: str) -> bytes:
-    """32 bytes in base64url: a public key or a thumbprint. Raises `Unusable`."""
+def raw(text: str, length: int = 32) -> bytes:
+    """Bytes in base64url: a public key, a thumbprint, a room's 16. Raises `Unusable`."""
     try:
         value = base64url.decode(text)
     except ValueError as error:
         raise Unusable("not base64url") from error
-    if len(value) != 32:
-        raise Unusable("not 32 bytes")
+    if len(value) != length:
+        raise Unusable(f"not {length} bytes")
     return value
 
 
@@ -75,6 +87,34 @@ def lead(root: Ed25519PrivateKey, *, key: bytes, window: Window) -> str:
         jti=secrets.token_bytes(16), key=key, nbf=window.now, exp=window.end
     )
     return certificates.issue_lead(root, certificate)
+
+
+def shift(
+    lead: Ed25519PrivateKey,
+    *,
+    rooms: list[bytes],
+    name: str,
+    leaf: bytes,
+    duty: Duty,
+) -> str:
+    """Vouch for a mentor's leaf key (its thumbprint) in these rooms, from now on."""
+    end = duty.now + duty.hours * HOUR
+    return certificates.issue_shift(
+        lead,
+        certificates.Shift(
+            jti=secrets.token_bytes(16),
+            rooms=tuple(rooms),
+            role="mentor",
+            bands=tuple(duty.bands),
+            langs=tuple(duty.langs),
+            states=tuple(duty.states),
+            training_until=end,
+            name=name,
+            leaf=leaf,
+            nbf=duty.now,
+            exp=end,
+        ),
+    )
 
 
 def stamp_issuer(root: Ed25519PrivateKey, *, key: bytes, window: Window) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from peerchat.config import load
+from peerchat.trust import base64url, certificates, jws
 
 PRODUCTION = {
     "PEERCHAT_MODE": "production",
@@ -87,6 +89,30 @@ def test_an_organisation_signs_on_a_machine_apart_and_its_server_serves(place: P
     assert "signature: good" in described
     with pytest.raises(CommandError, match="demo mode only"):
         place.manage("demo", **PRODUCTION)
+
+
+def test_a_lead_signs_a_shift_that_clients_take(place: Place) -> None:
+    apart = place.folder / "apart"
+    apart.mkdir(parents=True)
+    root_key, lead_key = str(apart / "root.key"), str(apart / "lead.key")
+    root = base64url.decode(place.trust("make-key", root_key).strip())
+    lead_public = place.trust("make-key", lead_key).strip()
+    lead = place.trust("make-lead", "--root", root_key, f"--key={lead_public}").strip()
+    leaf, room = bytes(range(32)), bytes(range(16))
+    wish = (
+        "make-shift", "--lead", lead_key, f"--leaf={base64url.encode(jws.thumbprint(leaf))}",
+        f"--room={base64url.encode(room)}", "--name", "Mo", "--band", "18-24", "--lang", "en",
+    )  # fmt: skip
+    made = place.trust(*wish).strip()
+    now = int(time.time())
+    shift = certificates.check_shift(made, lead, root=root, room=room, leaf_key=leaf, now=now)
+    assert (shift.name, shift.exp - shift.nbf) == ("Mo", 12 * 3_600)
+    (apart / "shift.jws").write_text(made)
+    described = place.trust("inspect", str(apart / "shift.jws"), f"--signer={lead_public}")
+    assert "certificate: shift" in described
+    assert "signature: good" in described
+    with pytest.raises(CommandError, match="shift_"):
+        place.trust(*wish, "--hours", "13")
 
 
 def test_a_root_on_a_production_server_is_refused(place: Place) -> None:

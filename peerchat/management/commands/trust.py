@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 
+KEY = "public key (base64url; write --key=..., since it may begin with a dash)"
+
+
 class Command(BaseCommand):
     """One verb a call."""
 
@@ -51,7 +54,16 @@ class Command(BaseCommand):
                 verb.add_argument("--ombud", action="append", required=True)
                 verb.add_argument("--exit", required=True)
             else:
-                verb.add_argument("--key", required=True, help="public key (base64url)")
+                verb.add_argument("--key", required=True, help=KEY)
+        shift = verbs.add_parser("make-shift", help="what a lead signs for a mentor's shift")
+        shift.add_argument("--lead", type=Path, required=True, help="the lead's key file")
+        shift.add_argument("--leaf", required=True, help="thumbprint of the mentor's leaf key")
+        shift.add_argument("--room", action="append", required=True, help="public id (base64url)")
+        shift.add_argument("--name", required=True, help="as the room shows it")
+        shift.add_argument("--hours", type=int, default=12)
+        shift.add_argument("--band", action="append", required=True)
+        shift.add_argument("--lang", action="append", required=True)
+        shift.add_argument("--state", action="append", default=[])
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, or say in one line why not."""
@@ -106,6 +118,24 @@ class Command(BaseCommand):
         self.stdout.write(
             making.lead(making.read_key(options["root"]), key=key, window=_window(options))
         )
+
+    def make_shift(self, options: dict[str, Any]) -> None:
+        """A shift certificate."""
+        duty = making.Duty(
+            now=int(time.time()),
+            hours=options["hours"],
+            bands=options["band"],
+            langs=options["lang"],
+            states=options["state"],
+        )
+        made = making.shift(
+            making.read_key(options["lead"]),
+            rooms=[making.raw(room, 16) for room in options["room"]],
+            name=options["name"],
+            leaf=making.raw(options["leaf"]),
+            duty=duty,
+        )
+        self.stdout.write(made)
 
     def make_stamp_issuer(self, options: dict[str, Any]) -> None:
         """A stamp issuer's certificate."""
