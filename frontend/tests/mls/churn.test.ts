@@ -7,8 +7,8 @@ import { expect, test } from "vitest";
 import { Churn } from "./churn";
 import { Peer } from "./peer";
 
-/** Of the short run: a change is judged on the same walk as the one before. Long runs draw a new one. */
-const USUAL = 1_928_289_422;
+/** Of the short run: the walk that found hunk K of the patch. Long runs draw a new one and print it. */
+const USUAL = 354_922_640;
 const SEED = Number(process.env["SEED"] ?? (process.env["CHURN"] ? randomInt(2 ** 31) : USUAL));
 const COMMITS = Number(process.env["CHURN"] ?? 100);
 

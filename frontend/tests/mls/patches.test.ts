@@ -17,6 +17,7 @@ import {
   suiteOf,
   type Tried,
 } from "./library";
+import { Peer } from "./peer";
 
 const removing = (removed: number): Proposal => ({ proposalType: "remove", remove: { removed } });
 
@@ -144,6 +145,31 @@ async function removedIsTold({ mls }: Tried): Promise<void> {
   expect((await processed(mls, ana, made)).groupActiveState.kind).toBe("removedFromGroup");
 }
 
+/** K: no step is derived for a root that the path does not reach: mls-rs takes such a commit. */
+async function blankRootIsNoStep({ mls }: Tried): Promise<void> {
+  const peer = new Peer();
+  try {
+    const bea = new Uint8Array(16).fill(7);
+    const knock = mls.decodeMlsMessage(await peer.keyPackage(bea), 0)?.[0];
+    if (knock?.wireformat !== "mls_key_package") throw new Error("a KeyPackage");
+    const [ana, cleo] = [await person(mls, "Ana"), await person(mls, "Cleo")];
+    const extraProposals = [ana, knock, cleo].map(adding);
+    const made = await committed(mls, await founded(mls), { extraProposals });
+    if (!made.welcome) throw new Error("no Welcome");
+    const { welcome } = made;
+    await peer.join(
+      bea,
+      mls.encodeMlsMessage({ version: "mls10", wireformat: "mls_welcome", welcome }),
+    );
+    const half = await committed(mls, await joined(mls, made, cleo), {
+      extraProposals: [removing(0), removing(1)],
+    });
+    await peer.process(bea, mls.encodeMlsMessage(half.commit));
+  } finally {
+    await peer.end();
+  }
+}
+
 describe.each([
   [
     "B: a newcomer joins a tree with unmerged leaves",
@@ -176,6 +202,11 @@ describe.each([
     "J: a member whose leaf goes to a newcomer is told that she is removed",
     removedIsTold,
     /No overlap between/,
+  ],
+  [
+    "K: a commit that leaves half of the tree empty is taken by mls-rs",
+    blankRootIsNoStep,
+    /invalid confirmation tag/,
   ],
 ] as const)("%s", (_, scenario, fault) => {
   test("on the patched library", async () => {
