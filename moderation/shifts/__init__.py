@@ -1,1 +1,1 @@
-"""Who mentors when: for now a code for each mentor and shift."""
+"""Who mentors when: a code for each mentor and shift."""

@@ -19,7 +19,7 @@ import { serial } from "./serial";
 import { Steward } from "./steward";
 import { Threshold } from "./threshold";
 import type { Ground } from "./trust";
-import { type Ended, type Frozen, MESSAGE_BYTES } from "./view";
+import { type Condition, type Ended, type Frozen, MESSAGE_BYTES } from "./view";
 import { Voice } from "./voice";
 
 /** Clocks further apart than this make certificates fail; the person is told that a clock is wrong. */
@@ -200,8 +200,7 @@ export class Session {
         return this.#turn(frame.generation);
       case "condition":
         this.#around.emit({ type: "condition", condition: frame.condition, mentors: frame.mentors });
-        if (frame.condition === "closed" && (!this.#steward || this.#membership))
-          return this.#end("closed", null);
+        if (this.#shut(frame.condition)) return this.#end("closed", null);
         // The mentor she waited for is gone: then this one opens the next generation.
         if (this.#steward && !this.#membership && this.#seat && frame.mentors <= 1)
           await this.#threshold.approach(this.#seat.id);
@@ -234,15 +233,18 @@ export class Session {
     }
   }
 
+  /** Whether this visit is over with the room. A mentor outside opens it again with the next generation. */
+  #shut(condition: Condition): boolean {
+    return condition === "closed" && (!this.#steward || this.#membership !== null);
+  }
+
   /** Seated or resumed: learn how things stand, then knock, open, or go on where the line was cut. */
   async #arrive(frame: Extract<FromServer, { type: "seated" | "resumed" }>): Promise<void> {
     if (Math.abs(this.#ground.now() - frame.minute * 60) > CLOCK_TOLERANCE_S)
       this.#around.emit({ type: "refusal", code: "clock_wrong" });
     for (const certificate of frame.stamp_keys) await this.#stamps.learn(certificate, this.#ground.now());
     this.#around.emit({ type: "condition", condition: frame.condition, mentors: frame.mentors });
-    // A mentor opens a closed room again with the next generation.
-    if (frame.condition === "closed" && (!this.#steward || this.#membership))
-      return this.#end("closed", null);
+    if (this.#shut(frame.condition)) return this.#end("closed", null);
     const { generation } = frame;
     if (generation && generation.number > this.#threshold.number) {
       if (this.#threshold.number > 0) return this.#turn(generation);
