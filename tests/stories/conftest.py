@@ -13,22 +13,17 @@ from tests.stories import people
 from tests.stories.gathering import Gathering, gathering
 from tests.stories.house import House, house
 
-
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """SQLite, one process."""
-    with house("embedded", tmp_path_factory.mktemp("embedded")) as running:
-        yield running
+SHAPES = ["embedded", "many"]
 
 
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[House]:
+@pytest.fixture(params=SHAPES)
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """A house of its own for one story, which may end its rooms."""
-    with house("embedded", tmp_path / "fresh") as running:
+    with house(request.param, tmp_path / "fresh") as running:
         yield running
 
 
-@pytest.fixture(scope="module", params=["embedded", "many"])
+@pytest.fixture(scope="module", params=SHAPES)
 def either(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:

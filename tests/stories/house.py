@@ -9,15 +9,18 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import PIPE, Popen, run
 from typing import Literal
+
+import psycopg
 
 from tests import services
 
@@ -61,6 +64,14 @@ class House:
         """Runs a management command in this house; returns what it printed."""
         done = run([*MANAGE, *command], env=self.environments[0], cwd=ROOT, stdout=PIPE, check=True)
         return done.stdout.decode()
+
+    def rows(self, statement: str) -> list[tuple[object, ...]]:
+        """What the database answers, whichever it is."""
+        if self.postgres:
+            with psycopg.connect(self.environments[0]["PEERCHAT_DATABASE_URL"]) as database:
+                return list(database.execute(statement.encode()))
+        with closing(sqlite3.connect(self.data / "peerchat.sqlite3")) as database:
+            return list(database.execute(statement))
 
     def start(self) -> None:
         """Starts every web process and waits until each answers."""

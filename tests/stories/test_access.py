@@ -63,7 +63,7 @@ async def test_axe_finds_nothing_on_any_page(
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_axe_finds_nothing_on_the_landing_without_javascript(
-    chrome: Browser, embedded: House, lang: Lang, theme: str
+    chrome: Browser, either: House, lang: Lang, theme: str
 ) -> None:
     """# L4: scripts come back only once the page stands as it is without them, for axe to run."""
     context = await chrome.new_context(
@@ -72,7 +72,7 @@ async def test_axe_finds_nothing_on_the_landing_without_javascript(
     page = await context.new_page()
     tools = await context.new_cdp_session(page)
     await tools.send("Emulation.setScriptExecutionDisabled", {"value": True})
-    await page.goto(embedded.origin)
+    await page.goto(either.origin)
     await expect(page.locator("noscript .notice")).to_be_visible()
     await expect(page.get_by_role("button", name=word("landing.enter", lang))).to_be_hidden()
     await tools.send("Emulation.setScriptExecutionDisabled", {"value": False})
@@ -121,16 +121,16 @@ class Keys:
         await self.press("composer.send")
 
 
-async def test_the_whole_visit_works_by_keyboard_alone(chrome: Browser, embedded: House) -> None:
+async def test_the_whole_visit_works_by_keyboard_alone(chrome: Browser, either: House) -> None:
     """# L4: a survivor's from the landing to the end of her visit, a mentor's from her code to
     closing the room."""
-    mo, ana, bea = [await arrive(chrome, embedded, wide=True) for _ in range(3)]
+    mo, ana, bea = [await arrive(chrome, either, wide=True) for _ in range(3)]
     desk, hers = Keys(mo), Keys(ana)
 
     await desk.press("landing.code")
     await desk.press("know.understood", "Space")
     await desk.to(mo.word("code.label"))
-    await mo.page.keyboard.type(embedded.codes["Mo"])
+    await mo.page.keyboard.type(either.codes["Mo"])
     await mo.page.keyboard.press("Enter")
     await mo.seated()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator
@@ -78,13 +77,13 @@ async def neutral(route: Route) -> None:
 
 
 @pytest.fixture
-async def ana(chrome: Browser, embedded: House) -> AsyncIterator[Person]:
+async def ana(chrome: Browser, either: House) -> AsyncIterator[Person]:
     """Ana in the room with Mo, with something said; she came from another page."""
-    mo = await arrive(chrome, embedded, wide=True)
-    await mo.enter_by_code(embedded.codes["Mo"])
-    ana = await arrive(chrome, embedded)
+    mo = await arrive(chrome, either, wide=True)
+    await mo.enter_by_code(either.codes["Mo"])
+    ana = await arrive(chrome, either, number=1)
     await ana.page.goto("about:blank")
-    await ana.page.goto(embedded.origin)
+    await ana.page.goto(either.origin_for(1))
     await ana.enter("young", ROOM)
     await mo.admit_all(1)
     await ana.seated()
@@ -97,11 +96,8 @@ async def ana(chrome: Browser, embedded: House) -> AsyncIterator[Person]:
 
 def sockets(house: House) -> int:
     """How many seats have a socket, as the server sees it."""
-    with sqlite3.connect(house.data / "peerchat.sqlite3") as rows:
-        (found,) = rows.execute(
-            "SELECT count(*) FROM rooms_seat WHERE process_id IS NOT NULL AND ended = ''"
-        ).fetchone()
-    return int(found)
+    seats = "SELECT id FROM rooms_seat WHERE process_id IS NOT NULL AND ended = ''"
+    return len(house.rows(seats))
 
 
 async def test_the_way_out_can_be_hit_on_every_page_at_every_scroll_position(
@@ -125,13 +121,13 @@ async def test_the_way_out_can_be_hit_on_every_page_at_every_scroll_position(
 
 @pytest.mark.parametrize("size", SIZES, ids=["phone", "desk"])
 async def test_without_javascript_it_is_a_plain_link(
-    chrome: Browser, embedded: House, size: dict[str, int]
+    chrome: Browser, either: House, size: dict[str, int]
 ) -> None:
     """# B1"""
     context = await chrome.new_context(java_script_enabled=False)
     page = await context.new_page()
     await page.set_viewport_size({"width": size["width"], "height": size["height"]})
-    await page.goto(embedded.origin)
+    await page.goto(either.origin)
     assert await page.evaluate(HIDDEN) == []
     # The search itself: it sees a banner over half of the link.
     await page.evaluate(BANNER, "fixed")
@@ -146,10 +142,10 @@ async def test_without_javascript_it_is_a_plain_link(
 
 
 async def test_leaving_covers_and_empties_the_page_in_the_same_task(
-    ana: Person, embedded: House
+    ana: Person, either: House
 ) -> None:
     """# B2: what is left when even the exit's site does not answer."""
-    assert sockets(embedded) == 2
+    assert sockets(either) == 2
     assert len(ana.page.workers) == 1
     await ana.page.context.set_offline(True)
     await ana.page.context.route("https://**", lambda route: asyncio.sleep(0))  # never answers
@@ -158,11 +154,11 @@ async def test_leaving_covers_and_empties_the_page_in_the_same_task(
     assert left["children"] == 0
     assert left["covered"]
     await asyncio.sleep(1)
-    assert sockets(embedded) == 1  # Mo's is the only one
+    assert sockets(either) == 1  # Mo's is the only one
     assert ana.page.workers == []
 
 
-async def test_the_back_button_brings_nothing_back(ana: Person, embedded: House) -> None:
+async def test_the_back_button_brings_nothing_back(ana: Person, either: House) -> None:
     """# B2"""
     page = ana.page
     asked: list[str] = []
@@ -171,10 +167,10 @@ async def test_the_back_button_brings_nothing_back(ana: Person, embedded: House)
     await page.context.route(f"{target}**", neutral)
     await page.locator("a.leave").click()
     await expect(page).to_have_title("Elsewhere")
-    assert set(asked) == {target, f"{embedded.origin}/gone"}
+    assert set(asked) == {target, f"{either.origin_for(1)}/gone"}
     for _ in range(3):
         await page.go_back()
-        assert not page.url.startswith(embedded.origin) or await empty(page)
+        assert not page.url.startswith(either.origin_for(1)) or await empty(page)
     assert await page.get_by_text("blue gate").count() == 0
 
 
@@ -199,9 +195,9 @@ async def leaves(page: Page) -> bool:
     ],
     ids=["left", "right", "mixed", "two-right"],
 )
-async def test_shift_three_times_leaves(chrome: Browser, embedded: House, keys: list[str]) -> None:
+async def test_shift_three_times_leaves(chrome: Browser, either: House, keys: list[str]) -> None:
     """# B3"""
-    bea = await arrive(chrome, embedded)
+    bea = await arrive(chrome, either)
     await bea.page.context.route("https://**", neutral)
     for key in keys[:-1]:
         await bea.page.keyboard.press(key)
@@ -211,9 +207,9 @@ async def test_shift_three_times_leaves(chrome: Browser, embedded: House, keys: 
     await bea.page.context.close()
 
 
-async def test_both_shifts_held_in_turn_count_as_well(chrome: Browser, embedded: House) -> None:
+async def test_both_shifts_held_in_turn_count_as_well(chrome: Browser, either: House) -> None:
     """# B3: GOV.UK's own loses these (govuk-frontend #5393)."""
-    bea = await arrive(chrome, embedded)
+    bea = await arrive(chrome, either)
     await bea.page.context.route("https://**", neutral)
     keyboard = bea.page.keyboard
     await keyboard.down("ShiftLeft")
@@ -255,16 +251,16 @@ def answer(url: str, language: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_no_address_title_or_header_tells_what_this_is(embedded: House, language: str) -> None:
+def test_no_address_title_or_header_tells_what_this_is(either: House, language: str) -> None:
     """# B6: what a history, a tab, a link preview or a log on the way could show."""
     for route in ROUTES:
-        headers, body = answer(embedded.origin + route, language)
+        headers, body = answer(either.origin + route, language)
         assert TELLING.findall(headers.replace("peerchat-worker", "")) == []
         assert "noindex" in headers
         assert "no-referrer" in headers
         head = body.partition("<body")[0] if "<html" in body else ""
         assert TELLING.findall(head) == []
-    _, page = answer(embedded.origin, language)
+    _, page = answer(either.origin, language)
     assert re.findall("<title>(.*?)</title>", page) == [TITLE]
     assert '<meta name="robots" content="noindex' in page
     assert '<meta name="referrer" content="no-referrer"' in page
@@ -274,4 +270,4 @@ def test_no_address_title_or_header_tells_what_this_is(embedded: House, language
     for address in re.findall(r'(?:href|src|action)="(/[^"]*)"', page):
         assert TELLING.findall(address) == []
     (icon,) = re.findall(r'rel="icon"[^>]*href="([^"]+)"', page)
-    assert TELLING.findall(answer(embedded.origin + icon, language)[1]) == []
+    assert TELLING.findall(answer(either.origin + icon, language)[1]) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
@@ -31,8 +30,13 @@ COLUMNS = {
     "parent_id",
     "rooms_seat": "id role secret leaf_key minute ended process_id room_id",
     "rooms_stampcertificate": "key issuer_jws key_jws until",
-    "sqlite_sequence": "name seq",  # SQLite's own
 }
+SQLITE_COLUMNS = """
+    SELECT t.name, group_concat(c.name, ' ') FROM sqlite_master t, pragma_table_info(t.name) c
+    WHERE t.type = 'table' AND t.name != 'sqlite_sequence' GROUP BY t.name"""
+POSTGRESQL_COLUMNS = """
+    SELECT table_name, string_agg(column_name, ' ' ORDER BY ordinal_position)
+    FROM information_schema.columns WHERE table_schema = 'public' GROUP BY table_name"""
 TELLING = re.compile(
     r"mail|phone|address|birth|(^|_)age$|user|agent|^ip|referr|location|device", re.IGNORECASE
 )
@@ -50,11 +54,11 @@ NOTHING = {"databases": 0, "caches": 0, "files": 0}
 
 
 @pytest.fixture
-async def two(chrome: Browser, embedded: House) -> AsyncIterator[tuple[Person, Person]]:
+async def two(chrome: Browser, either: House) -> AsyncIterator[tuple[Person, Person]]:
     """Mo at the desk and Ana in the room with him."""
-    mo = await arrive(chrome, embedded, wide=True)
-    await mo.enter_by_code(embedded.codes["Mo"])
-    ana = await arrive(chrome, embedded, wide=True)
+    mo = await arrive(chrome, either, wide=True)
+    await mo.enter_by_code(either.codes["Mo"])
+    ana = await arrive(chrome, either, number=1, wide=True)
     await ana.enter("young", ROOM)
     await mo.admit_all(1)
     await ana.seated()
@@ -63,17 +67,12 @@ async def two(chrome: Browser, embedded: House) -> AsyncIterator[tuple[Person, P
         await person.page.context.close()
 
 
-def rows(house: House, statement: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(house.data / "peerchat.sqlite3") as database:
-        return list(database.execute(statement))
-
-
 async def kept(where: Page | Worker) -> dict[str, object]:
     return dict(await where.evaluate(LEFT))
 
 
 async def test_a_visit_keeps_nothing_on_the_device(
-    embedded: House, two: tuple[Person, Person]
+    either: House, two: tuple[Person, Person]
 ) -> None:
     """# C9: page and worker, in the room and after it."""
     for person in two:
@@ -141,9 +140,9 @@ async def test_the_browsers_own_helpers_see_neither_the_words_nor_the_thread(
         await expect(person.page.locator(drafts)).to_have_count(0)
 
 
-async def test_the_code_is_not_offered_again(chrome: Browser, embedded: House) -> None:
+async def test_the_code_is_not_offered_again(chrome: Browser, either: House) -> None:
     """# B17: the one field that a browser could remember."""
-    noor = await arrive(chrome, embedded)
+    noor = await arrive(chrome, either)
     await noor.press("landing.code")
     await noor.press("know.understood")
     field = noor.page.get_by_label(noor.word("code.label"))
@@ -153,35 +152,28 @@ async def test_the_code_is_not_offered_again(chrome: Browser, embedded: House) -
     await noor.page.context.close()
 
 
-def test_no_table_has_a_column_for_a_person(embedded: House) -> None:
+def test_no_table_has_a_column_for_a_person(either: House) -> None:
     """# A1: no e-mail, number, name or address of a survivor has a place to be."""
-    tables = rows(embedded, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    found = {
-        str(table): " ".join(
-            str(name) for _, name, *_ in rows(embedded, f"PRAGMA table_info({table})")
-        )
-        for (table,) in tables
-    }
+    found = dict(either.rows(POSTGRESQL_COLUMNS if either.postgres else SQLITE_COLUMNS))
     assert found == COLUMNS
     columns = {column for names in found.values() for column in names.split()}
     assert [column for column in sorted(columns) if TELLING.search(column)] == []
 
 
 async def test_of_a_survivor_only_chance_keys_her_room_and_minutes_are_stored(
-    embedded: House, two: tuple[Person, Person]
+    either: House, two: tuple[Person, Person]
 ) -> None:
     """# A1: her seat, row by row, while she is in the room."""
     mo, ana = two
     await ana.say("hello")
     await mo.reads("hello")
-    seats = rows(
-        embedded,
+    seats = either.rows(
         "SELECT id, secret, leaf_key, ended, room_id, minute, process_id FROM rooms_seat"
         " WHERE role = 'survivor'",
     )
     assert seats
-    (rooms,) = zip(*rows(embedded, "SELECT id FROM rooms_room"), strict=True)
-    (leases,) = zip(*rows(embedded, "SELECT id FROM rooms_lease"), strict=True)
+    (rooms,) = zip(*either.rows("SELECT id FROM rooms_room"), strict=True)
+    (leases,) = zip(*either.rows("SELECT id FROM rooms_lease"), strict=True)
     for seat, secret, leaf_key, ended, room, minute, process in seats:
         assert isinstance(seat, bytes)
         assert isinstance(secret, bytes)
@@ -194,14 +186,14 @@ async def test_of_a_survivor_only_chance_keys_her_room_and_minutes_are_stored(
 
 
 async def test_what_is_stored_has_few_sizes(
-    chrome: Browser, embedded: House, two: tuple[Person, Person]
+    chrome: Browser, either: House, two: tuple[Person, Person]
 ) -> None:
     """# C8: three lengths of messages, three of Welcomes, two of KeyPackages; no word on typing."""
     mo, ana = two
-    bea = await arrive(chrome, embedded)
+    bea = await arrive(chrome, either)
     await bea.enter("young", ROOM)
     await expect(mo.page.locator(".lobby-list > li")).to_have_count(1, timeout=20_000)
-    packages = rows(embedded, "SELECT length(key_package) FROM rooms_knock WHERE NOT claimed")
+    packages = either.rows("SELECT length(key_package) FROM rooms_knock WHERE NOT claimed")
     assert packages
     assert {size for (size,) in packages} <= {1024, 4096}
     await mo.admit_all(1)
@@ -210,18 +202,18 @@ async def test_what_is_stored_has_few_sizes(
     for text in spoken:
         await ana.say(text)
     await expect(bea.page.locator(".said-text:not(.pale)")).to_have_count(4, timeout=20_000)
-    before = rows(embedded, "SELECT count(*) FROM rooms_entry")
+    before = either.rows("SELECT count(*) FROM rooms_entry")
     await ana.composer.press_sequentially("typing, and then thinking better of it")
     await bea.page.wait_for_timeout(300)
-    assert rows(embedded, "SELECT count(*) FROM rooms_entry") == before
+    assert either.rows("SELECT count(*) FROM rooms_entry") == before
 
-    bodies = rows(embedded, "SELECT DISTINCT length(body) FROM rooms_entry WHERE kind = 2")
+    bodies = either.rows("SELECT DISTINCT length(body) FROM rooms_entry WHERE kind = 2")
     sizes = sorted(int(str(size)) for (size,) in bodies)
     around = sizes[0] - 256
     assert sizes == [around + 256, around + 1024, around + 4096]
-    welcomes = rows(embedded, "SELECT length(welcome) FROM rooms_entry WHERE welcome NOT NULL")
+    welcomes = either.rows("SELECT length(welcome) FROM rooms_entry WHERE welcome IS NOT NULL")
     assert welcomes
     assert {size for (size,) in welcomes} <= {4096, 16384, 49152}
-    claimed = rows(embedded, "SELECT DISTINCT length(key_package) FROM rooms_knock WHERE claimed")
+    claimed = either.rows("SELECT DISTINCT length(key_package) FROM rooms_knock WHERE claimed")
     assert claimed == [(0,)]
     await bea.page.context.close()

@@ -1,6 +1,6 @@
 /** The mentor's desk: who waits, what is said, who is here. Three columns, or one pane at a time. */
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { lang, t } from "../i18n/words";
 import type { View } from "../room/view";
 import { Composer } from "../ui/Composer";
@@ -34,7 +34,7 @@ function useWarning(): void {
 
 function Head({ view, pane }: { view: View; pane: Signal<Pane> }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <header class="room-head desk-head">
       <div class="room-title">

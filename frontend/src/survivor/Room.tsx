@@ -1,6 +1,6 @@
 /** The room: what is said, who is here, where to write, and help within one tap. */
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { lang, t } from "../i18n/words";
 import type { View } from "../room/view";
 import { Composer } from "../ui/Composer";
@@ -90,7 +90,7 @@ function Side({ view }: { view: View }) {
 function Head(props: { view: View; people: Signal<boolean>; help: Signal<boolean> }) {
   const { view, people, help } = props;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <header class="room-head">
       <div class="room-title">

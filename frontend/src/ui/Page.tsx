@@ -1,6 +1,6 @@
 /** The frame of every page but the room: tools, the demo's banner, one heading, one column. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/words";
 import { DEPLOYMENT } from "./deployment";
 import { Toolbar } from "./Toolbar";
@@ -10,10 +10,13 @@ export function DemoBanner() {
   return DEPLOYMENT.demo ? <p class="demo">{t("demo.banner")}</p> : null;
 }
 
-/** Takes the focus when it appears, so that a new page is read from its top. */
+/**
+ * Takes the focus when it appears, so that a new page is read from its top. Before the browser
+ * paints: later, it would take the focus back from somebody who had already gone on by keyboard.
+ */
 function Heading({ children }: { children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     heading.current?.focus();
     scrollTo(0, 0);
   }, []);

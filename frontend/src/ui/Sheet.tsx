@@ -4,7 +4,7 @@
  */
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/words";
 import { Icon } from "./Icon";
 import { Leave } from "./Leave";
@@ -13,7 +13,7 @@ export function Sheet(props: { open: Signal<boolean>; heading: string; children:
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const open = props.open.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) dialog.current?.showModal();
     else dialog.current?.close();
   }, [open]);
