@@ -154,7 +154,8 @@ async def test_the_code_is_not_offered_again(chrome: Browser, either: House) -> 
 
 def test_no_table_has_a_column_for_a_person(either: House) -> None:
     """# A1: no e-mail, number, name or address of a survivor has a place to be."""
-    found = dict(either.rows(POSTGRESQL_COLUMNS if either.postgres else SQLITE_COLUMNS))
+    told = either.rows(POSTGRESQL_COLUMNS if either.postgres else SQLITE_COLUMNS)
+    found = {str(table): str(columns) for table, columns in told}
     assert found == COLUMNS
     columns = {column for names in found.values() for column in names.split()}
     assert [column for column in sorted(columns) if TELLING.search(column)] == []
