@@ -1,4 +1,7 @@
-"""Keys and certificates made where the root's key is: an offline machine, with files in and out.
+"""Keys and certificates made where the key that signs is: a machine apart, with files in and out.
+
+The root signs leads, stamp issuers and manifests; a lead signs shifts. No mentor takes
+a seat with a shift made here yet: it can be shown and checked, and that is all.
 
 Key files are written once, for their owner alone, and never overwritten: a root lost this way
 would take every certificate with it.
@@ -41,8 +44,12 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
-    """What a shift is for: age bands, languages and states, from `now` for at most 12 hours."""
+    """What a shift is for: a mentor's name as rooms show it, rooms (ids of 16 bytes), age bands,
+    languages and states, from `now` (Unix seconds) for at most 12 hours.
+    """
 
+    name: str
+    rooms: list[bytes]
     now: int
     hours: int
     bands: list[certificates.Band]
@@ -89,27 +96,22 @@ def lead(root: Ed25519PrivateKey, *, key: bytes, window: Window) -> str:
     return certificates.issue_lead(root, certificate)
 
 
-def shift(
-    lead: Ed25519PrivateKey,
-    *,
-    rooms: list[bytes],
-    name: str,
-    leaf: bytes,
-    duty: Duty,
-) -> str:
-    """Vouch for a mentor's leaf key (its thumbprint) in these rooms, from now on."""
+def shift(signer: Ed25519PrivateKey, *, leaf: bytes, duty: Duty) -> str:
+    """Vouch, with a lead's key, for a mentor's leaf key (its thumbprint, 32 bytes) on this duty."""
     end = duty.now + duty.hours * HOUR
     return certificates.issue_shift(
-        lead,
+        signer,
         certificates.Shift(
             jti=secrets.token_bytes(16),
-            rooms=tuple(rooms),
+            rooms=tuple(duty.rooms),
             role="mentor",
             bands=tuple(duty.bands),
             langs=tuple(duty.langs),
             states=tuple(duty.states),
+            # No record of anybody's training exists yet. A later date would say of a mentor what
+            # nobody has checked, to members who trust her for it.
             training_until=end,
-            name=name,
+            name=duty.name,
             leaf=leaf,
             nbf=duty.now,
             exp=end,

@@ -1,5 +1,6 @@
 """Every page and state that people reach, in the order of a visit: what is asked of each page is
-asked of all of them, in one walk. Ana walks on a phone, Mo sits at the desk.
+asked of all of them, in one walk. Ana walks on a phone, Mo sits at the desk, Bea comes late. Where
+there are several processes, Ana and Mo are on different ones.
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ async def close_sheet(person: Person) -> None:
 
 async def walk(chrome: Browser, house: House, lang: Lang) -> AsyncIterator[Place]:
     """Yields each place in turn. Ends with the room closed; a later walk opens it again."""
-    ana = await arrive(chrome, house, lang=lang)
-    mo = await arrive(chrome, house, lang=lang)
+    ana = await arrive(chrome, house, number=0, lang=lang)
+    mo = await arrive(chrome, house, number=1, lang=lang)
     for stretch in (before_the_room(ana), waiting(ana, mo, house), inside(ana, mo)):
         async for place in stretch:
             yield place
-    bea = await arrive(chrome, house, lang=lang)
+    bea = await arrive(chrome, house, number=2, lang=lang)
     async for place in endings(ana, bea, mo, house):
         yield place
     for person in (ana, mo, bea):

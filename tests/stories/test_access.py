@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.stories.house import ROOT, House
 from tests.stories.people import DESK, PHONE, Person, arrive
@@ -124,7 +124,7 @@ class Keys:
 async def test_the_whole_visit_works_by_keyboard_alone(chrome: Browser, either: House) -> None:
     """# L4: a survivor's from the landing to the end of her visit, a mentor's from her code to
     closing the room."""
-    mo, ana, bea = [await arrive(chrome, either, wide=True) for _ in range(3)]
+    mo, ana, bea = [await arrive(chrome, either, number=number, wide=True) for number in range(3)]
     desk, hers = Keys(mo), Keys(ana)
 
     await desk.press("landing.code")
@@ -167,3 +167,46 @@ async def test_the_whole_visit_works_by_keyboard_alone(chrome: Browser, either: 
     await mo.sees("mentor.closed")
     for person in (mo, ana, bea):
         await person.page.context.close()
+
+
+async def test_a_panel_gives_the_focus_back_to_what_opened_it(
+    chrome: Browser, either: House
+) -> None:
+    """# L4: closed with Escape, by its cross, beside it, or by an answer."""
+    mo = await arrive(chrome, either, wide=True)
+    await mo.enter_by_code(either.codes["Mo"])
+    ana = await arrive(chrome, either, number=1)
+    await ana.enter("young", ROOM)
+    await mo.admit_all(1)
+    await ana.seated()
+    buttons = ana.page.locator(".room-buttons button")
+    for opener in (buttons.first, buttons.last):
+        for close in (escape, cross, beside):
+            await opens(ana, opener)
+            await close(ana)
+            await expect(opener).to_be_focused()
+    await opens(mo, mo.button("off.label"))
+    await mo.press("confirm.no")
+    await expect(mo.button("off.label")).to_be_focused()
+    for person in (mo, ana):
+        await person.page.context.close()
+
+
+async def opens(person: Person, opener: Locator) -> None:
+    """The panel has the focus then."""
+    await opener.focus()
+    await person.page.keyboard.press("Enter")
+    await expect(person.page.locator("dialog[open] .sheet-head h2")).to_be_focused()
+
+
+async def escape(person: Person) -> None:
+    await person.page.keyboard.press("Escape")
+
+
+async def cross(person: Person) -> None:
+    name = person.word("sheet.close")
+    await person.page.locator("dialog[open]").get_by_role("button", name=name, exact=True).click()
+
+
+async def beside(person: Person) -> None:
+    await person.page.locator("dialog[open]").click(position={"x": 4, "y": 4})

@@ -1,6 +1,5 @@
 /** Asks before something that cannot be taken back, in plain words. */
 import type { Signal } from "@preact/signals";
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { t } from "../i18n/words";
 import { Sheet } from "../ui/Sheet";
 
@@ -12,25 +11,20 @@ export interface Question {
 }
 
 export function Confirm({ question }: { question: Signal<Question | null> }) {
-  const open = useSignal(false);
-  const asked = useComputed(() => question.value !== null);
-  useSignalEffect(() => void (open.value = asked.value));
-  useSignalEffect(() => {
-    if (!open.value) question.value = null;
-  });
   const now = question.value;
+  const close = (): void => void (question.value = null);
   const yes = (): void => {
     now?.act();
-    open.value = false;
+    close();
   };
   return (
-    <Sheet open={open} heading={now?.heading ?? ""}>
+    <Sheet open={now !== null} close={close} heading={now?.heading ?? ""}>
       <p>{now?.text}</p>
       <div class="actions">
         <button type="button" class="main grave" onClick={yes}>
           {now?.yes}
         </button>
-        <button type="button" class="second" onClick={() => (open.value = false)}>
+        <button type="button" class="second" onClick={close}>
           {t("confirm.no")}
         </button>
       </div>

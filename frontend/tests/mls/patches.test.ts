@@ -170,6 +170,25 @@ async function blankRootIsNoStep({ mls }: Tried): Promise<void> {
   }
 }
 
+/**
+ * K, received: such a commit by leaf 4 of eight, made as mls-rs would make it, is followed by the leaf
+ * beside hers and by one across. Two of the stock would agree with each other, and with nobody else.
+ */
+async function blankRootIsNoStepToFollow({ mls }: Tried): Promise<void> {
+  const people = await Promise.all(Array.from({ length: 7 }, (_, at) => person(mls, `${at + 1}`)));
+  const [, , , four, five, , seven] = people;
+  if (!four || !five || !seven) throw new Error("a group");
+  const ours = PATCHED.mls;
+  const made = await committed(ours, await founded(ours), { extraProposals: people.map(adding) });
+  const half = await committed(ours, await joined(ours, made, four), {
+    extraProposals: [0, 1, 2, 3].map(removing),
+  });
+  for (const who of [five, seven]) {
+    const { keySchedule } = await processed(mls, await joined(mls, made, who), half);
+    expect(keySchedule.exporterSecret).toEqual(half.newState.keySchedule.exporterSecret);
+  }
+}
+
 describe.each([
   [
     "B: a newcomer joins a tree with unmerged leaves",
@@ -207,6 +226,11 @@ describe.each([
     "K: a commit that leaves half of the tree empty is taken by mls-rs",
     blankRootIsNoStep,
     /invalid confirmation tag/,
+  ],
+  [
+    "K: a commit that leaves half of the tree empty is followed by ours",
+    blankRootIsNoStepToFollow,
+    /Could not verify confirmation tag/,
   ],
 ] as const)("%s", (_, scenario, fault) => {
   test("on the patched library", async () => {

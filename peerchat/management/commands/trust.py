@@ -1,7 +1,9 @@
 """`manage.py trust`: make, show and inspect the keys and certificates that clients rely on.
 
 `init` prepares this server: in a demo all of it, in production its own part only, and says what the
-holder of the root has to sign. The `make-*` verbs belong on the machine where the root's key is.
+holder of the root has to sign. The `make-*` verbs belong on a machine apart, where the key that
+signs is: the root's, and for `make-shift` the lead's. A shift made here can be shown and checked;
+no mentor takes a seat with it yet.
 """
 
 from __future__ import annotations
@@ -16,14 +18,16 @@ from django.core.management.base import BaseCommand, CommandError
 
 from peerchat import keyring
 from peerchat.ceremony import making, reading
-from peerchat.trust import base64url, jws
+from peerchat.trust import base64url, certificates, jws
 from peerchat.trust.refusals import CertificateRefused
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 
-KEY = "public key (base64url; write --key=..., since it may begin with a dash)"
+# One value in 64 begins with a dash, and argparse would take it for an option.
+RAW = "base64url; write --%(dest)s=VALUE when it begins with a dash"
+KEY = f"public key ({RAW})"
 
 
 class Command(BaseCommand):
@@ -42,7 +46,7 @@ class Command(BaseCommand):
         )
         inspect = verbs.add_parser("inspect", help="what a certificate says")
         inspect.add_argument("file", help="a file with one compact JWS, or - for standard input")
-        inspect.add_argument("--signer", help="public key (base64url) to check the signature with")
+        inspect.add_argument("--signer", help=f"{KEY} to check the signature with")
         key = verbs.add_parser("make-key", help="a new signing key: root, lead or stamp issuer")
         key.add_argument("file", type=Path)
         for name, days in (("make-lead", 30), ("make-stamp-issuer", 365), ("make-manifest", 365)):
@@ -50,19 +54,19 @@ class Command(BaseCommand):
             verb.add_argument("--root", type=Path, required=True, help="the root's key file")
             verb.add_argument("--days", type=int, default=days)
             if name == "make-manifest":
-                verb.add_argument("--issuer", action="append", required=True)
-                verb.add_argument("--ombud", action="append", required=True)
+                verb.add_argument("--issuer", action="append", required=True, help=KEY)
+                verb.add_argument("--ombud", action="append", required=True, help=KEY)
                 verb.add_argument("--exit", required=True)
             else:
                 verb.add_argument("--key", required=True, help=KEY)
         shift = verbs.add_parser("make-shift", help="what a lead signs for a mentor's shift")
         shift.add_argument("--lead", type=Path, required=True, help="the lead's key file")
-        shift.add_argument("--leaf", required=True, help="thumbprint of the mentor's leaf key")
-        shift.add_argument("--room", action="append", required=True, help="public id (base64url)")
+        shift.add_argument("--leaf", required=True, help=f"thumbprint of the leaf key ({RAW})")
+        shift.add_argument("--room", action="append", required=True, help=f"public id ({RAW})")
         shift.add_argument("--name", required=True, help="as the room shows it")
         shift.add_argument("--hours", type=int, default=12)
-        shift.add_argument("--band", action="append", required=True)
-        shift.add_argument("--lang", action="append", required=True)
+        shift.add_argument("--band", action="append", required=True, choices=certificates.BANDS)
+        shift.add_argument("--lang", action="append", required=True, choices=certificates.LANGS)
         shift.add_argument("--state", action="append", default=[])
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -122,20 +126,16 @@ class Command(BaseCommand):
     def make_shift(self, options: dict[str, Any]) -> None:
         """A shift certificate."""
         duty = making.Duty(
+            name=options["name"],
+            rooms=[making.raw(room, 16) for room in options["room"]],
             now=int(time.time()),
             hours=options["hours"],
             bands=options["band"],
             langs=options["lang"],
             states=options["state"],
         )
-        made = making.shift(
-            making.read_key(options["lead"]),
-            rooms=[making.raw(room, 16) for room in options["room"]],
-            name=options["name"],
-            leaf=making.raw(options["leaf"]),
-            duty=duty,
-        )
-        self.stdout.write(made)
+        lead, leaf = making.read_key(options["lead"]), making.raw(options["leaf"])
+        self.stdout.write(making.shift(lead, leaf=leaf, duty=duty))
 
     def make_stamp_issuer(self, options: dict[str, Any]) -> None:
         """A stamp issuer's certificate."""
