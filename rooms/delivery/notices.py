@@ -22,8 +22,9 @@ def of_room(old: Standing, new: Standing) -> list[frames.FromServer]:
 
 
 def of_lobby(old: Standing | None, new: Standing, *, seat: bytes) -> list[frames.FromServer]:
-    """For the mentor in `seat`: who waits, who waits no longer, who left. All of it at first."""
+    """For the mentor in `seat`: who waits, waits no longer, left or stopped. All of it at first."""
     waited = old.waiting if old else {}
+    stopped = old.frozen if old else {}
     departed = old.departed if old else frozenset()
     told: list[frames.FromServer] = [
         frames.Unknocked(room=new.room, seat=gone)
@@ -36,4 +37,9 @@ def of_lobby(old: Standing | None, new: Standing, *, seat: bytes) -> list[frames
         if wait != waited.get(comer) and comer != seat
     ]
     told += [frames.Departed(room=new.room, seat=goer) for goer in sorted(new.departed - departed)]
+    told += [
+        frames.Frozen(room=new.room, seat=other, reason=stop.reason, about=stop.about)
+        for other, stop in new.frozen.items()
+        if stop != stopped.get(other) and other != seat
+    ]
     return told

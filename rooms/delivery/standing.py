@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import F
 
@@ -25,6 +26,14 @@ class Wait:
 
     minute: int
     key_package: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A client that stopped: why, and over whose entry."""
+
+    reason: frames.Stopped
+    about: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class Standing:
     day: int
     waiting: Mapping[bytes, Wait]
     departed: frozenset[bytes]
+    frozen: Mapping[bytes, Stop]
     inside: Mapping[bytes, Span]
     ended: Mapping[bytes, str]
 
@@ -82,6 +92,7 @@ def read(room_id: bytes, seats: Collection[bytes]) -> Standing:
         day=generation.day if generation else 0,
         waiting=_waiting(room),
         departed=frozenset(s for s, _, removed, how in leaves if how in leaving and not removed),
+        frozen=_frozen(room),
         inside={s: Span(added, removed) for s, added, removed, _ in leaves if s in seats},
         ended=dict(ended.values_list("pk", "ended")),
     )
@@ -92,6 +103,12 @@ def _waiting(room: Room) -> dict[bytes, Wait]:
     found = Knock.objects.filter(room=room, claimed=False, minute__gte=since, seat__ended="")
     rows = found.order_by("since", "id").values_list("seat_id", "minute", "key_package")
     return {seat: Wait(minute, package) for seat, minute, package in rows}
+
+
+def _frozen(room: Room) -> dict[bytes, Stop]:
+    found = Seat.objects.filter(room=room, ended="").exclude(froze="").order_by("pk")
+    rows = found.values_list("pk", "froze", "froze_about")
+    return {seat: Stop(cast("frames.Stopped", reason), about) for seat, reason, about in rows}
 
 
 def _frame(generation: Generation) -> frames.Generation:

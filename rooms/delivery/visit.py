@@ -71,6 +71,8 @@ class Visit:
                 now = _now()
                 root = keyring.current(now).root
                 await border.cross(generations.open_next, member.seat, frame, root=root, now=now)
+            case frames.Freeze():
+                await border.cross(seats.freeze, member.seat, frame)
             case frames.Leave():
                 await border.cross(seats.leave, member.seat)
             case frames.Close():

@@ -16,9 +16,10 @@ MINORS = "13-17"
 
 
 def checked(room: Listing, *, band: str) -> Listing:
-    """The room, if she may. Raises `band_mismatch`, `codes_only`, `room_closed`, `room_full`.
+    """The room, if she may.
 
-    A room without a mentor may be entered: she waits for whoever comes.
+    Raises `band_mismatch`, `codes_only`, `room_closed`, `room_unattended` (no mentor is connected:
+    nobody would let her in, and nobody would watch over the door), `room_full`.
     """
     if room.band != band:
         raise Refusal("band_mismatch")
@@ -26,6 +27,8 @@ def checked(room: Listing, *, band: str) -> Listing:
         raise Refusal("codes_only")
     if room.condition == "closed":
         raise Refusal("room_closed")
+    if room.condition == "empty":
+        raise Refusal("room_unattended")
     if room.condition == "full":
         raise Refusal("room_full")
     return room

@@ -21,8 +21,9 @@ from rooms.wire.refusals import Refusal
 def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> None:
     """Begin generation `frame.generation`, with this mentor's seat on leaf 0.
 
+    A mentor who is in the present one may always do so: it is the way out when clients stopped.
     `now` in Unix seconds. Raises `seat_gone`, `generation_stale` (not the next number),
-    `generation_attended` (another mentor with state is there), `descriptor_wrong`.
+    `generation_attended` (she has no state, and another mentor has), `descriptor_wrong`.
     """
     older = locks.generations(Generation.objects.filter(room=frame.room, over=False))
     mentor = Seat.objects.filter(pk=seat_id, room=frame.room, role=Seat.Role.MENTOR, ended="")
@@ -48,21 +49,23 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
         group_id=frame.group_id,
         descriptor=frame.descriptor,
     )
+    Seat.objects.filter(room=room).exclude(froze="").update(froze="", froze_about=None)
     Leaf.objects.create(generation=opened, number=0, seat=seat, added=0)
     Room.objects.filter(pk=room.pk).update(newest=opened.number, state=Room.State.OPEN, closed=None)
     rooms.changed(room.id)
 
 
 def _attended(room: Room, seat: Seat) -> bool:
-    """Is another mentor connected who holds the state of the newest generation?"""
+    """Does this mentor lack the state of the newest generation while a connected one holds it?"""
     holding = Leaf.objects.filter(
         generation__room=room,
         generation__number=room.newest,
         generation__over=False,
         removed__isnull=True,
     )
-    others = presence.connected().filter(role=Seat.Role.MENTOR, leaves__in=holding)
-    return others.exclude(pk=seat.pk).exists()
+    if holding.filter(seat=seat).exists():
+        return False
+    return presence.connected().filter(role=Seat.Role.MENTOR, leaves__in=holding).exists()
 
 
 def _check_descriptor(frame: frames.Open, seat: Seat, *, root: bytes, now: int) -> None:

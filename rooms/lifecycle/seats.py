@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from rooms.lifecycle import locks, presence, rooms
 from rooms.lifecycle.models import Knock, Room, Seat
+from rooms.wire import frames
 from rooms.wire.frames import Role
 from rooms.wire.refusals import Refusal
 
@@ -39,7 +40,8 @@ def take(
 ) -> Taken:
     """Sit down in a room. The ticket was burnt in the transaction around this.
 
-    Raises `unknown_room`, `room_closed`, `room_full`. A mentor may enter a closed room, to open it.
+    Raises `unknown_room`, `room_closed`, `room_unattended`, `room_full`. A mentor may enter any
+    room, to open it.
     """
     room = locks.room(room_id)
     if room is None:
@@ -65,13 +67,15 @@ def _check_space(room: Room, *, minute: int) -> None:
     if room.state == Room.State.CLOSED:
         raise Refusal("room_closed")
     mentors = presence.mentors([room.id]).get(room.id, 0)
-    if mentors and rooms.condition(room, mentors) == "full":
+    if not mentors:
+        raise Refusal("room_unattended")
+    if rooms.condition(room, mentors) == "full":
         raise Refusal("room_full")
     # A seat that never knocked is nobody who waits: it takes no one's place for longer than this.
     asked = Q(knocks__isnull=False) | Q(leaves__isnull=False) | Q(minute__gte=minute - SILENT)
     survivors = presence.connected().filter(asked, room=room, role=Seat.Role.SURVIVOR)
     present = survivors.values("pk").distinct().count()
-    if present >= room.capacity * max(mentors, 1) + LOBBY:
+    if present >= room.capacity * mentors + LOBBY:
         raise Refusal("room_full")
 
 
@@ -107,6 +111,16 @@ def disconnect(seat_id: bytes, *, process: bytes) -> None:
     gone.update(process=None)
     if mentored is not None:
         rooms.changed(mentored)
+
+
+@transaction.atomic
+def freeze(seat_id: bytes, frame: frames.Freeze) -> None:
+    """Its client stopped: mentors are told. A report on a generation that is over says nothing."""
+    seat = next(iter(locks.seats(Seat.objects.filter(pk=seat_id, ended="", froze=""))), None)
+    if seat is None or frame.generation < seat.room.newest:
+        return
+    Seat.objects.filter(pk=seat_id).update(froze=frame.reason, froze_about=frame.about)
+    rooms.changed(seat.room_id)
 
 
 @transaction.atomic

@@ -36,6 +36,8 @@ Signature = Annotated[bytes, Meta(min_length=64, max_length=64)]
 
 Role = Literal["survivor", "mentor"]
 Condition = Literal["open", "empty", "full", "closed"]
+Stopped = Literal["commit_rejected", "log_hash", "stamp", "order", "welcome", "descriptor"]
+"""Why a client takes nothing more in a generation: what it was shown contradicts a promise."""
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -132,6 +134,14 @@ class Commit(ClientFrame, frozen=True, tag="commit"):
     adds: Annotated[list[Added], Meta(max_length=64)]
     removes: Annotated[list[Leaf], Meta(max_length=64)]
     welcome: PaddedWelcome | None
+
+
+class Freeze(ClientFrame, frozen=True, tag="freeze"):
+    """This client stopped, and why; `about` is the seat that the log names for what it refused."""
+
+    generation: Positive
+    reason: Stopped
+    about: Id | None
 
 
 class Leave(ClientFrame, frozen=True, tag="leave"):
@@ -257,6 +267,15 @@ class Departed(ServerFrame, frozen=True, tag="departed"):
     seat: Id
 
 
+class Frozen(ServerFrame, frozen=True, tag="frozen"):
+    """To mentors: the client in this seat stopped. Any of them may open the next generation."""
+
+    room: Id
+    seat: Id
+    reason: Stopped
+    about: Id | None
+
+
 class Removed(ServerFrame, frozen=True, tag="removed"):
     """To the one whose leaf a commit removed. Nothing follows in this room."""
 
@@ -286,7 +305,7 @@ class Pong(ServerFrame, frozen=True, tag="pong"):
     minute: Minute
 
 
-FromClient = Hello | Resume | Knock | Open | Post | Commit | Leave | Close | Ping
+FromClient = Hello | Resume | Knock | Open | Post | Commit | Freeze | Leave | Close | Ping
 FromServer = (
     Seated
     | Resumed
@@ -299,6 +318,7 @@ FromServer = (
     | Knocked
     | Unknocked
     | Departed
+    | Frozen
     | Removed
     | HistoryGone
     | Refused

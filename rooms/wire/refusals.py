@@ -16,7 +16,7 @@
     │   └── seat      seat_gone, origin_wrong
     ├── room      how the room stands: wait, or choose another
     │                 room_unknown (HTTP), unknown_room (socket), room_full, room_closed,
-    │                 room_at_capacity
+    │                 room_unattended, room_at_capacity
     ├── race      somebody was faster: read the log, then try again
     │                 stale_epoch, epoch_taken, generation_attended, generation_stale, not_waiting,
     │                 already_in
@@ -76,6 +76,7 @@ Code = Literal[
     "room_at_capacity",
     "room_closed",
     "room_full",
+    "room_unattended",
     "room_unknown",
     "seat_gone",
     "server_error",
@@ -163,6 +164,7 @@ ANSWERS: dict[Code, Answer] = {
     "unknown_room": Answer("room", 404, AT_THE_DOOR),
     "room_full": Answer("room", 409, AT_THE_DOOR),
     "room_closed": Answer("room", 409, ROOM_CLOSED),
+    "room_unattended": Answer("room", 409, AT_THE_DOOR),
     "room_at_capacity": _ROOM,
     "stale_epoch": _RACE,
     "epoch_taken": _RACE,

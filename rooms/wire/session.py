@@ -23,7 +23,7 @@ Frame = type[frames.ClientFrame]
 Frames = frozenset[Frame]
 
 ENTER: Frames = frozenset({frames.Hello, frames.Resume})
-ALWAYS: Frames = frozenset({frames.Leave, frames.Ping})
+ALWAYS: Frames = frozenset({frames.Leave, frames.Ping, frames.Freeze})
 KNOCK: Frames = frozenset({frames.Knock})
 TALK: Frames = frozenset({frames.Post})
 COMMIT: Frames = frozenset({frames.Commit})

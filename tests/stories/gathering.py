@@ -101,7 +101,7 @@ class Guest:
         text = await self.client.say("is anybody there?")
         await self.client.until(lambda client: client.lines("said")[-1]["id"] == text, "keeps it")
         await self.client.secret()
-        assert all(isinstance(frame, frames.Ping) for frame in self.between.asked[sent:])
+        assert all(isinstance(frame, QUIET) for frame in self.between.asked[sent:])
         assert len(self.said()) == shown + 1
         assert self.client.lines("said")[-1]["status"] != "sent"
 
@@ -114,6 +114,8 @@ class Guest:
 
 
 FOLLOWED = frames.Entry | frames.Welcome
+QUIET = frames.Ping | frames.Freeze
+"""What somebody who stopped may still say: nothing into the room."""
 
 
 @dataclass
@@ -126,10 +128,12 @@ class Gathering:
     stack: AsyncExitStack
     room: bytes = b""
     arrived: int = 0
+    tag: str = ""
+    """Before everybody's name, where one crowd has people in several rooms."""
 
-    async def mentor(self, name: str) -> Guest:
+    async def mentor(self, name: str, *, pace: float = 1) -> Guest:
         """Comes in with her code: opens the room, or knocks where another mentor attends."""
-        guest = await self.arrive(name)
+        guest = await self.arrive(name, pace=pace)
         await guest.client.ask("enter_code", code=self.house.codes[name])
         await guest.client.until(lambda client: client.told("seated"), "seated")
         self.room = base64.urlsafe_b64decode(guest.client.told("seated")[0]["room"]["id"] + "==")
@@ -156,25 +160,41 @@ class Gathering:
             )
         return mo, ana, bea, cleo
 
-    async def survivor(self, name: str) -> Guest:
+    async def survivor(self, name: str, *, pace: float = 1) -> Guest:
         """Sits in the waiting room, and has knocked if the room is open."""
-        guest = await self.arrive(name)
+        guest = await self.arrive(name, pace=pace)
         await self.enter(guest)
         return guest
 
+    def listed(self) -> str:
+        """The room, as the list of rooms names it."""
+        return base64.urlsafe_b64encode(self.room).decode().rstrip("=")
+
     async def enter(self, guest: Guest) -> None:
         """Takes a seat as a survivor."""
-        room = base64.urlsafe_b64encode(self.room).decode().rstrip("=")
-        await guest.client.ask("enter", room=room, band=BAND)
-        await guest.client.until(lambda client: client.told("seated"), "seated")
+        turned = 0
+        while not guest.client.told("seated"):
+            await guest.client.ask("enter", room=self.listed(), band=BAND)
+            await guest.client.until(
+                lambda client, known=turned: (  # type: ignore[misc]
+                    client.told("seated") or len(client.told("turned_away")) > known
+                ),
+                "seated",
+            )
+            turned = len(guest.client.told("turned_away"))
+            # A mentor whose line has just been cut is back in a moment; anything else is a fault.
+            codes = {event["code"] for event in guest.client.told("turned_away")}
+            assert codes <= {"room_unattended"}
 
-    async def arrive(self, name: str) -> Guest:
-        """Somebody who has not entered yet."""
+    async def arrive(self, name: str, *, pace: float = 1, skew: int = 0) -> Guest:
+        """Somebody who has not entered yet; her clocks as `Crowd.client` has them."""
         # With several processes, neighbours sit on different ones.
         origin = self.house.origin_for(self.arrived)
         self.arrived += 1
         between = await self.stack.enter_async_context(liar(origin))
-        client = await self.crowd.client(name, origin, between.address)
+        client = await self.crowd.client(
+            self.tag + name, origin, between.address, pace=pace, skew=skew
+        )
         return Guest(name, client, between)
 
     async def admit(self, mentor: Guest, *guests: Guest) -> None:

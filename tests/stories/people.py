@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
+import psutil
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from tests import services
@@ -103,16 +105,31 @@ class Person:
 
 
 @asynccontextmanager
-async def browser() -> AsyncIterator[Browser]:
+async def browser(*arguments: str) -> AsyncIterator[Browser]:
     """A Chromium that ends with the block."""
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
-            executable_path=services.chromium(), args=ARGUMENTS
+            executable_path=services.chromium(), args=[*ARGUMENTS, *arguments]
         )
         try:
             yield launched
         finally:
             await launched.close()
+
+
+@asynccontextmanager
+async def doomed() -> AsyncIterator[tuple[Browser, Callable[[], None]]]:
+    """A Chromium of its own, and how to kill it as a flat battery would."""
+    mark = f"--doomed={secrets.token_hex(8)}"
+
+    def kill() -> None:
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                if mark in process.cmdline():
+                    process.kill()
+
+    async with browser(mark) as launched:
+        yield launched, kill
 
 
 async def arrive(

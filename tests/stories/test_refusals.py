@@ -59,7 +59,7 @@ async def test_a_survivors_commit_is_refused_by_the_server_and_by_every_client(
 
     for victim in (mo, bea, cleo):
         room.lie(victim, replace(room.entry(victim, forged, kind=1, by=ana), removes=removes))
-        await victim.freezes("commit")
+        await victim.freezes("commit_rejected")
         assert len(victim.client.people) == 4
         assert victim.client.ended is None
     honest = (await mo.client.forge(kind="remove", leaf=cleo.leaf)).message
@@ -77,7 +77,7 @@ async def test_a_survivor_cannot_add_anybody(room: Gathering) -> None:
 
     added = [frames.Added(seat=dora.seat, leaf=4)]
     room.lie(bea, replace(room.entry(bea, forged.message, kind=1, by=ana), adds=added))
-    await bea.freezes("commit")
+    await bea.freezes("commit_rejected")
     assert len(bea.client.people) == 4
 
     newest = bea.told(frames.Entry)[-1]
@@ -107,7 +107,7 @@ async def test_nobody_lets_herself_in_from_outside(room: Gathering) -> None:
     await mo.refused("wrong_sender", frame_of(mo, forged, []))
     entry = room.entry(bea, forged, kind=1, by=ana)
     room.lie(bea, replace(entry, adds=[frames.Added(seat=ana.seat, leaf=4)]))
-    await bea.freezes("commit")
+    await bea.freezes("commit_rejected")
     assert len(bea.client.people) == 4
 
     for text in ("Bea?", "Are you there?"):
@@ -124,7 +124,7 @@ async def test_a_mentor_may_commit_nothing_but_adds_and_removes(room: Gathering)
     for kind, victim in (("extensions", ana), ("reinit", bea), ("custom", cleo)):
         forged = (await mo.client.forge(kind=kind)).message
         room.lie(victim, room.entry(victim, forged, kind=1, by=mo))
-        await victim.freezes("commit")
+        await victim.freezes("commit_rejected")
 
 
 async def test_a_commit_that_is_not_stamped_or_not_as_declared_freezes(room: Gathering) -> None:
@@ -141,8 +141,8 @@ async def test_a_commit_that_is_not_stamped_or_not_as_declared_freezes(room: Gat
     )
     await room.admit(mo, dora)
     await ana.freezes("stamp")
-    await bea.freezes("commit")
-    await cleo.freezes("commit")
+    await bea.freezes("commit_rejected")
+    await cleo.freezes("commit_rejected")
     assert [len(guest.client.people) for guest in (mo, ana, bea, cleo)] == [5, 4, 4, 4]
 
 

@@ -15,6 +15,8 @@ from tests.stories.gathering import Gathering
 
 pytestmark = pytest.mark.story
 replace = msgspec.structs.replace
+PATIENCE = 15
+"""How often a client comes back for what is missing, before it stops."""
 
 
 def altered(
@@ -75,7 +77,7 @@ async def test_a_message_whose_stamp_is_missing_or_false_is_withheld(room: Gathe
     _, ana, bea, _ = await room.three()
     lies: list[Callable[[frames.Stamp], frames.Stamp]] = [
         lambda stamp: replace(stamp, signature=flipped(stamp.signature)),
-        lambda stamp: replace(stamp, signature=bytes(64), key=bytes(16)),
+        lambda stamp: replace(stamp, signature=bytes(64)),
         lambda stamp: replace(stamp, path=[secrets.token_bytes(32), *stamp.path]),
         lambda stamp: replace(stamp, size=stamp.size + 1),
     ]
@@ -92,6 +94,19 @@ async def test_a_message_whose_stamp_is_missing_or_false_is_withheld(room: Gathe
     await bea.hears("And honestly.")
     assert bea.client.heard() == ["Hello.", "And honestly."]
     assert bea.client.frozen is None
+
+
+async def test_a_stamp_by_a_key_that_is_never_shown_stops_the_room(room: Gathering) -> None:
+    """# C5: its certificate could have been lost on the way, so it is asked for first."""
+    _, ana, bea, _ = await room.three()
+    bea.between.tamper = altered(
+        lambda entry: replace(entry, stamp=replace(entry.stamp, key=bytes(16)))
+    )
+    resumes = len(bea.told(frames.Resumed))
+    await ana.client.say("Stamped by nobody.")
+    await bea.freezes("stamp")
+    assert len(bea.told(frames.Resumed)) - resumes == PATIENCE
+    assert bea.client.heard() == ["Hello."]
 
 
 async def test_a_message_under_another_seat_is_withheld_and_the_next_one_shows_the_lie(
@@ -113,14 +128,16 @@ async def test_a_message_under_another_seat_is_withheld_and_the_next_one_shows_t
     assert bea.client.heard() == ["Hello."]
 
 
-async def test_a_log_that_lacks_or_repeats_or_reorders_entries_freezes(room: Gathering) -> None:
-    """# C6: each of the three sees what the server did to her alone."""
+async def test_a_log_that_lacks_entries_freezes_and_one_out_of_order_is_set_right(
+    room: Gathering,
+) -> None:
+    """# C6 # C7: each of the three sees what the server did to her alone."""
     mo, ana, bea, cleo = await room.three()
     start = bea.next_seq
     kept: list[frames.Entry] = []
 
     def renumbered(frame: frames.FromServer) -> Iterable[frames.FromServer]:
-        """The first entry is gone and no gap is left."""
+        """The first entry is gone, and no gap is left."""
         if not isinstance(frame, frames.Entry):
             yield frame
         elif frame.seq > start:
@@ -131,7 +148,7 @@ async def test_a_log_that_lacks_or_repeats_or_reorders_entries_freezes(room: Gat
             yield frame
 
     def reversed_(frame: frames.FromServer) -> Iterable[frames.FromServer]:
-        if not isinstance(frame, frames.Entry):
+        if not isinstance(frame, frames.Entry) or len(kept) == 2:
             yield frame
             return
         kept.append(frame)
@@ -144,8 +161,12 @@ async def test_a_log_that_lacks_or_repeats_or_reorders_entries_freezes(room: Gat
         await ana.client.say(text)
         await ana.hears(text)  # so that she vouches for the log with it
     await bea.freezes("log_hash")
+    resumes = len(cleo.told(frames.Resumed))
     await cleo.freezes("order")
-    await mo.freezes("order")
+    assert len(cleo.told(frames.Resumed)) > resumes
+    await mo.hears("The second.")
+    assert mo.client.heard() == ["Hello.", "The first.", "The second."]
+    assert mo.client.frozen is None
 
 
 async def test_a_replayed_entry_changes_nothing(room: Gathering) -> None:

@@ -6,6 +6,9 @@ import { Refusal } from "../bytes";
 const MAX_COST = 1_000_000;
 const TIMEOUT_MS = 120_000;
 const ALGORITHM = "PBKDF2/SHA-256";
+/** Whole bytes: half a byte makes the library throw an error that is no refusal. A prefix may end in one. */
+const BYTES = /^(?:[0-9a-f]{2}){0,32}$/;
+const DIGITS = /^[0-9a-f]{0,64}$/;
 
 /**
  * The answer to a challenge of `POST /api/puzzle`, as `POST /api/tickets` wants it. `progress`
@@ -39,10 +42,11 @@ function read(asked: unknown): Challenge {
   const cost = member(parameters, "cost");
   const known =
     member(parameters, "algorithm") === ALGORITHM &&
-    typeof cost === "number" &&
-    cost >= 1 &&
-    cost <= MAX_COST &&
-    ["nonce", "salt", "keyPrefix"].every((name) => isHex(member(parameters, name))) &&
+    Number.isInteger(cost) &&
+    Number(cost) >= 1 &&
+    Number(cost) <= MAX_COST &&
+    ["nonce", "salt"].every((name) => isText(member(parameters, name), BYTES)) &&
+    isText(member(parameters, "keyPrefix"), DIGITS) &&
     member(parameters, "keyLength") === 32;
   if (!known) throw new Refusal("puzzle_unknown");
   return asked as Challenge;
@@ -53,6 +57,6 @@ function member(value: unknown, name: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[name];
 }
 
-function isHex(value: unknown): boolean {
-  return typeof value === "string" && /^[0-9a-f]{0,64}$/.test(value);
+function isText(value: unknown, form: RegExp): boolean {
+  return typeof value === "string" && form.test(value);
 }

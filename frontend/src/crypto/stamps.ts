@@ -63,6 +63,11 @@ export class StampBook {
     }
   }
 
+  /** Whether the key behind this stamp was ever shown, with certificates that hold. */
+  knows(stamp: Stamp): boolean {
+    return this.#keys.has(hex(stamp.key));
+  }
+
   /** Whether a known key stamped exactly this entry of this room, within the life of that key. */
   async holds(entry: Stamped): Promise<boolean> {
     const { stamp, minute } = entry;

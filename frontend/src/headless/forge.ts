@@ -5,7 +5,7 @@
 import { fromHex, hex } from "../bytes";
 import * as mls from "../crypto/group";
 import type { Membership } from "../room/membership";
-import { external, forged, STRANGE } from "../../tests/crypto/group/hostile";
+import { adding, decoded, external, forged, inName, removing, STRANGE } from "../../tests/crypto/group/hostile";
 
 export type Forgery =
   /** A commit that removes this leaf, signed by the member herself. */
@@ -14,6 +14,13 @@ export type Forgery =
   | { readonly kind: "add"; readonly keyPackage: string }
   /** A commit of a proposal that no room takes. */
   | { readonly kind: keyof typeof STRANGE }
+  /** A commit that takes out `removes` and lets in the holders of `adds` (KeyPackages), as if by the holder of `leaf`. */
+  | {
+      readonly kind: "in_name";
+      readonly leaf: number;
+      readonly removes: readonly number[];
+      readonly adds?: readonly string[];
+    }
   /** A commit by which somebody outside lets herself in. */
   | { readonly kind: "external" }
   /** An application message with these plaintext bytes and authenticated data (hex). */
@@ -36,6 +43,10 @@ export async function forge(membership: Membership, forgery: Forgery): Promise<F
       return shown(await mls.commit(group, { adds: [], removes: [forgery.leaf] }, now));
     case "add":
       return shown(await mls.commit(group, { adds: [fromHex(forgery.keyPackage)], removes: [] }, now));
+    case "in_name": {
+      const added = (forgery.adds ?? []).map(lettingIn);
+      return shown(await inName(group, forgery.leaf, [...forgery.removes.map(removing), ...added]));
+    }
     case "external": {
       const own = await mls.createKeyPackage({ identity: crypto.getRandomValues(new Uint8Array(16)), now });
       return shown({ message: await external(group, own), welcome: null });
@@ -55,6 +66,13 @@ export async function forge(membership: Membership, forgery: Forgery): Promise<F
     default:
       return shown(await forged(group, [STRANGE[forgery.kind]]));
   }
+}
+
+/** An Add of the holder of this KeyPackage (hex of the MLSMessage). */
+function lettingIn(keyPackage: string): ReturnType<typeof adding> {
+  const read = decoded(fromHex(keyPackage));
+  if (read.wireformat !== "mls_key_package") throw new Error("not a KeyPackage");
+  return adding(read.keyPackage);
 }
 
 function shown(made: { readonly message: Uint8Array; readonly welcome: Uint8Array | null }): Forged {

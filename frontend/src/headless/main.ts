@@ -12,6 +12,7 @@ import { createInterface } from "node:readline";
 import { fromB64u, hex } from "../bytes";
 import { api } from "../protocol/api";
 import { SUBPROTOCOL } from "../protocol/connection";
+import { type Clock, deviceClock } from "../room/clock";
 import { Engine } from "../room/engine";
 import type { Intent } from "../room/intents";
 import type { Group } from "../crypto/group";
@@ -24,6 +25,10 @@ interface Start {
   readonly socket?: string;
   readonly deployment: string;
   readonly root: string;
+  /** how much faster than the machine's this client's time passes; its wall clock does not */
+  readonly pace?: number;
+  /** seconds by which its wall clock is wrong */
+  readonly skew?: number;
 }
 
 interface Order {
@@ -47,6 +52,15 @@ interface Headless {
 
 const clients = new Map<string, Headless>();
 
+/** The machine's time, faster or wrong. */
+function bent(pace: number, skew: number): Clock {
+  return {
+    now: () => deviceClock.now() + skew,
+    elapsed: () => deviceClock.elapsed() * pace,
+    after: (seconds, step) => deviceClock.after(seconds / pace, step),
+  };
+}
+
 function say(client: string, what: object): void {
   process.stdout.write(`${JSON.stringify({ client, ...what })}\n`);
 }
@@ -54,7 +68,7 @@ function say(client: string, what: object): void {
 /** Node's WebSocket takes headers, which a browser's does not: the Origin that a page would send. */
 type NodeWebSocket = new (url: string, options: { protocols: string; headers: object }) => WebSocket;
 
-function start(name: string, { origin, socket, deployment, root }: Start): void {
+function start(name: string, { origin, socket, deployment, root, pace, skew }: Start): void {
   const client: Headless = {
     socket: null,
     captured: null,
@@ -68,7 +82,7 @@ function start(name: string, { origin, socket, deployment, root }: Start): void 
         });
         return client.socket;
       },
-      now: () => Math.floor(Date.now() / 1000),
+      clock: bent(pace ?? 1, skew ?? 0),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       emit: (event) => say(name, { event }),
       fault: (error) => say(name, { fault: error instanceof Error ? (error.stack ?? error.message) : "?" }),

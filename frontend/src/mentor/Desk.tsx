@@ -1,10 +1,11 @@
 /** The mentor's desk: who waits, what is said, who is here. Three columns, or one pane at a time. */
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { lang, t } from "../i18n/words";
 import type { View } from "../room/view";
 import { Composer } from "../ui/Composer";
 import { gone } from "../ui/exit";
+import { useHeading } from "../ui/heading";
 import { Lines } from "../ui/Lines";
 import { DemoBanner } from "../ui/Page";
 import { RoomStrip } from "../ui/RoomStrip";
@@ -13,6 +14,7 @@ import { locks, standing } from "../ui/standing";
 import { Thread } from "../ui/Thread";
 import { Toolbar } from "../ui/Toolbar";
 import { useVisit } from "../ui/visit";
+import { Alarms } from "./Alarms";
 import { Confirm, type Question } from "./Confirm";
 import { Lobby } from "./Lobby";
 import { People } from "./People";
@@ -33,8 +35,7 @@ function useWarning(): void {
 }
 
 function Head({ view, pane }: { view: View; pane: Signal<Pane> }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => heading.current?.focus(), []);
+  const heading = useHeading();
   return (
     <header class="room-head desk-head">
       <div class="room-title">
@@ -110,6 +111,7 @@ export function Desk() {
         </section>
         <section class="talk pane-talk" aria-label={t("desk.talk")}>
           <Thread lines={now.lines} empty={t("desk.empty")} />
+          <Alarms view={now} question={question} />
           <RoomStrip view={now} />
           <Composer locked={locks(at) ? t(at === "frozen" ? "composer.frozen" : "composer.not_ready") : null} />
         </section>

@@ -32,11 +32,12 @@ export function Lobby({ waiting, locked }: { waiting: readonly Waiting[]; locked
       <h2>{t("lobby.heading", { count: waiting.length })}</h2>
       {order.length === 0 ? <p class="hint">{t("lobby.none")}</p> : null}
       <ol class="lobby-list">
-        {order.map(({ seat, minute: came }, at) => (
+        {order.map(({ seat, minute: came, doubted }, at) => (
           <li key={seat}>
             <span>
               <strong>{t("lobby.person", { place: at + 1 })}</strong>
               <span class="hint">{t("lobby.waited", { minutes: Math.max(0, now - came) })}</span>
+              {doubted ? <span class="hint">{t("lobby.doubted")}</span> : null}
             </span>
             <button type="button" class="second small" aria-disabled={locked} onClick={() => admit([seat])}>
               {t("lobby.admit")}

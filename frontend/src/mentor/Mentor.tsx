@@ -3,6 +3,7 @@ import { lang, t } from "../i18n/words";
 import { Page } from "../ui/Page";
 import { Breathing } from "../ui/Quiet";
 import { refusalWords } from "../ui/refusals";
+import { Unsent } from "../ui/Unsent";
 import { useVisit } from "../ui/visit";
 import { Desk } from "./Desk";
 
@@ -38,11 +39,12 @@ function Entering() {
 
 function Ended() {
   const { view, home } = useVisit();
-  const { ended, refusal } = view.value;
+  const { ended, frozen, refusal } = view.value;
   return (
-    <Page heading={t(ENDED[ended ?? "gone"])}>
+    <Page heading={t(frozen !== null && ended === "closed" ? "ended.stopped" : ENDED[ended ?? "gone"])}>
       <p class="lede">{t(ended === "refused" ? refusalWords(refusal) : "mentor.ended_next")}</p>
       <p>{t("mentor.rest")}</p>
+      <Unsent />
       <div class="actions">
         <button type="button" class="main" onClick={home}>
           {t("ended.home")}

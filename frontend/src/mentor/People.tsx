@@ -3,6 +3,7 @@ import type { Signal } from "@preact/signals";
 import { t } from "../i18n/words";
 import type { Person } from "../room/view";
 import { Name } from "../ui/MessageLine";
+import { Presence } from "../ui/Presence";
 import { ordered } from "../ui/Roster";
 import { useVisit } from "../ui/visit";
 import type { Question } from "./Confirm";
@@ -27,6 +28,7 @@ export function People(props: { people: readonly Person[]; question: Signal<Ques
             <span>
               <Name name={person.name} role={person.role} />
               {person.self ? <span class="roster-you">{t("roster.you")}</span> : null}
+              <Presence person={person} />
             </span>
             {person.role === "survivor" ? (
               <button type="button" class="quiet small" onClick={() => remove(person)}>

@@ -63,6 +63,15 @@ export interface Commit {
   readonly room: Uint8Array;
 }
 
+/** This client stopped, and why; `about` is the seat that the log names for what it refused. */
+export interface Freeze {
+  readonly type: "freeze";
+  readonly generation: number;
+  readonly reason: "commit_rejected" | "descriptor" | "log_hash" | "order" | "stamp" | "welcome";
+  readonly about: Uint8Array | null;
+  readonly room: Uint8Array;
+}
+
 /** Give up the seat for good. */
 export interface Leave {
   readonly type: "leave";
@@ -210,6 +219,15 @@ export interface Departed {
   readonly seat: Uint8Array;
 }
 
+/** To mentors: the client in this seat stopped. Any of them may open the next generation. */
+export interface Frozen {
+  readonly type: "frozen";
+  readonly room: Uint8Array;
+  readonly seat: Uint8Array;
+  readonly reason: "commit_rejected" | "descriptor" | "log_hash" | "order" | "stamp" | "welcome";
+  readonly about: Uint8Array | null;
+}
+
 /** To the one whose leaf a commit removed. Nothing follows in this room. */
 export interface Removed {
   readonly type: "removed";
@@ -247,6 +265,7 @@ export type FromClient =
   | Open
   | Post
   | Commit
+  | Freeze
   | Leave
   | Close
   | Ping;
@@ -264,6 +283,7 @@ export type FromServer =
   | Knocked
   | Unknocked
   | Departed
+  | Frozen
   | Removed
   | HistoryGone
   | Refused
@@ -287,6 +307,7 @@ export const fromServer: Readonly<Record<FromServer["type"], Check>> = {
   knocked: fields({ type: oneOf("knocked"), room: bytes(16, 16), seat: bytes(16, 16), minute: integer(0, 2147483647), key_package: maybe(bytes(1024, 4096)) }),
   unknocked: fields({ type: oneOf("unknocked"), room: bytes(16, 16), seat: bytes(16, 16) }),
   departed: fields({ type: oneOf("departed"), room: bytes(16, 16), seat: bytes(16, 16) }),
+  frozen: fields({ type: oneOf("frozen"), room: bytes(16, 16), seat: bytes(16, 16), reason: oneOf("commit_rejected", "descriptor", "log_hash", "order", "stamp", "welcome"), about: maybe(bytes(16, 16)) }),
   removed: fields({ type: oneOf("removed"), room: bytes(16, 16) }),
   history_gone: fields({ type: oneOf("history_gone"), room: bytes(16, 16), generation: integer(1), first: integer(1) }),
   refused: fields({ type: oneOf("refused"), code: text(0, 65536, /^[a-z_]{1,40}$/), room: maybe(bytes(16, 16)), client_id: maybe(bytes(16, 16)) }),

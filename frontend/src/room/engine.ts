@@ -9,6 +9,7 @@ import * as mls from "../crypto/group";
 import { solve } from "../crypto/puzzle";
 import type { Api } from "../protocol/api";
 import type { Dial } from "../protocol/connection";
+import { type Clock, clocksDiffer } from "./clock";
 import type { Entrance } from "./entrance";
 import type { RoomEvent } from "./events";
 import type { Intent } from "./intents";
@@ -20,8 +21,7 @@ import type { RoomListing } from "./view";
 export interface World {
   readonly api: Api;
   readonly dial: Dial;
-  /** Unix time in whole seconds. */
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly random: (length: number) => Uint8Array;
   readonly emit: (event: RoomEvent) => void;
   /** Hears of a bug. Never of anything that a server or a member can cause. */
@@ -31,12 +31,18 @@ export interface World {
   readonly root: Uint8Array;
 }
 
+type Entering = Extract<Intent, { type: "enter" | "enter_code" }>;
+
+const MOST_SPENT = 3;
+
 export class Engine {
   readonly #world: World;
   #rooms: readonly RoomListing[] = [];
   #session: Session | null = null;
   #nickname: string;
   #entering = false;
+  /** Tickets that were taken without an answer: a line that breaks at that moment has spent one. */
+  #spent = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -55,8 +61,7 @@ export class Engine {
       if (!this.#session) this.#nickname = this.#name();
       return;
     }
-    if (intent.type === "enter") return this.#enterOnce(() => this.#enter(intent.room, intent.band));
-    if (intent.type === "enter_code") return this.#enterOnce(() => this.#enterByCode(intent.code));
+    if (intent.type === "enter" || intent.type === "enter_code") return this.#enterOnce(intent);
     this.#session?.ask(intent);
   }
 
@@ -83,12 +88,15 @@ export class Engine {
   }
 
   /** A refusal at the door leaves the person where she was, with its reason. */
-  async #enterOnce(enter: () => Promise<void>): Promise<void> {
+  async #enterOnce(intent: Entering): Promise<void> {
     if (this.#entering || this.#session) return;
     this.#entering = true;
     this.#world.emit({ type: "entering" });
     try {
-      await enter();
+      const { minute } = await this.#world.api.rooms();
+      if (clocksDiffer(this.#world.clock, minute)) throw new Refusal("clock_wrong");
+      if (intent.type === "enter") await this.#enter(intent);
+      else await this.#enterByCode(intent);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#world.emit({ type: "turned_away", code: error.code });
@@ -97,40 +105,54 @@ export class Engine {
     }
   }
 
-  async #enter(room: string, band: string): Promise<void> {
+  async #enter(intent: Extract<Entering, { type: "enter" }>): Promise<void> {
+    const { room, band } = intent;
     if (this.#rooms.length === 0) await this.#look();
     const listing = this.#rooms.find(({ id }) => id === room);
     if (!listing) throw new Refusal("room_unknown");
     const deployment = await this.#deployment();
     const { ticket } = await this.#world.api.ticket({ puzzle: await this.#solved(), room, band });
-    this.#begin({ room: listing, ticket, nickname: this.#nickname, mentor: null, deployment });
+    this.#begin({ room: listing, ticket, nickname: this.#nickname, mentor: null, deployment }, intent);
   }
 
-  async #enterByCode(code: string): Promise<void> {
+  async #enterByCode(intent: Extract<Entering, { type: "enter_code" }>): Promise<void> {
     const deployment = await this.#deployment();
     const key = await mls.generateSignatureKey();
     const answer = await this.#world.api.code({
       puzzle: await this.#solved(),
-      code,
+      code: intent.code,
       leaf: b64u(shiftThumbprint(key.publicKey)),
     });
     const { shift, lead, name, ticket, room } = answer;
     const mentor = { shift, lead, name, key };
-    this.#begin({ room, ticket, nickname: name, mentor, deployment });
+    this.#begin({ room, ticket, nickname: name, mentor, deployment }, intent);
   }
 
-  #begin(entrance: Omit<Entrance, "roomId" | "root">): void {
-    const { dial, now, random, emit, fault, root } = this.#world;
+  #begin(entrance: Omit<Entrance, "roomId" | "root">, intent: Entering): void {
+    const { dial, clock, random, fault, root } = this.#world;
+    const emit = (event: RoomEvent): void => {
+      if (event.type === "seated") this.#spent = 0;
+      if (!this.#spentUnheard(event)) return this.#world.emit(event);
+      this.#session = null;
+      this.ask(intent).catch(fault);
+    };
     this.#session = new Session(
       { ...entrance, root, roomId: fromB64u(entrance.room.id) },
-      { dial, now, random, emit, fault, nickname: (taken) => this.#generate(taken) },
+      { dial, clock, random, emit, fault, nickname: (taken) => this.#generate(taken) },
     );
     this.#session.start();
   }
 
+  /** The door says that the ticket is spent, and nobody else had it: the answer was lost, so she tries anew. */
+  #spentUnheard(event: RoomEvent): boolean {
+    if (event.type !== "ended" || event.code !== "ticket_spent") return false;
+    this.#spent += 1;
+    return this.#spent <= MOST_SPENT;
+  }
+
   #deployment(): Promise<Deployment> {
-    const { deployment, root, now } = this.#world;
-    return checkDeployment(deployment, { root, now: now() });
+    const { deployment, root, clock } = this.#world;
+    return checkDeployment(deployment, { root, now: clock.now() });
   }
 
   async #solved(): Promise<string> {

@@ -1,6 +1,7 @@
 /** What a session is given: the way in, and the world around it. */
 import type { Deployment } from "../crypto/certificates";
 import type { Dial } from "../protocol/connection";
+import type { Clock } from "./clock";
 import type { Credentials } from "./credentials";
 import type { RoomEvent } from "./events";
 import type { RoomListing } from "./view";
@@ -18,7 +19,7 @@ export interface Entrance {
 
 export interface Surroundings {
   readonly dial: Dial;
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly random: (length: number) => Uint8Array;
   readonly nickname: (taken: (name: string) => boolean) => string;
   readonly emit: (event: RoomEvent) => void;

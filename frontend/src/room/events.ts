@@ -1,5 +1,5 @@
 /** What the engine tells the page. Plain data; the page folds it into a `View` with `reduce`. */
-import type { Condition, Ended, Frozen, Line, Person, Role, RoomListing, View, Waiting } from "./view";
+import type { Alarm, Condition, Ended, Frozen, Line, Person, Role, RoomListing, View, Waiting } from "./view";
 
 export type RoomEvent =
   | { readonly type: "rooms"; readonly rooms: readonly RoomListing[]; readonly demo: boolean }
@@ -22,5 +22,9 @@ export type RoomEvent =
   | { readonly type: "line"; readonly line: Line }
   | { readonly type: "discarded"; readonly id: string }
   | { readonly type: "frozen"; readonly reason: Frozen }
+  /** Whether a mentor was heard in the last minute. */
+  | { readonly type: "attended"; readonly attended: boolean }
+  /** Mentor: somebody's device stopped. */
+  | { readonly type: "alarm"; readonly alarm: Alarm }
   | { readonly type: "refusal"; readonly code: string }
   | { readonly type: "ended"; readonly ended: Ended; readonly code: string | null };

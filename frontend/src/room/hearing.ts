@@ -10,10 +10,15 @@ import type { Voice } from "./voice";
 
 export interface HearingEnds {
   readonly emit: (event: RoomEvent) => void;
+  /** Seconds that only rise. */
+  readonly elapsed: () => number;
   readonly voice: Voice;
   /** null for a survivor */
   readonly steward: Steward | null;
-  readonly freeze: (reason: Frozen) => void;
+  /** `about`: the seat that the log names for what was refused. */
+  readonly freeze: (reason: Frozen, about: Uint8Array) => void;
+  /** Something before this entry did not come. */
+  readonly missing: (reason: Frozen, about: Uint8Array) => void;
   /** The anchor came: from now on this member may write. */
   readonly anchored: () => void;
   /** A certified mentor's commit took this member's leaf. */
@@ -22,6 +27,8 @@ export interface HearingEnds {
 
 export class Hearing {
   readonly #ends: HearingEnds;
+  /** As it was last shown. */
+  #roster = "";
 
   constructor(ends: HearingEnds) {
     this.#ends = ends;
@@ -35,7 +42,9 @@ export class Hearing {
         if (mine && entry.kind === 2) voice.returned(entry.client_id, entry.minute, membership);
         return;
       case "frozen":
-        return freeze(taken.reason);
+        return freeze(taken.reason, entry.seat);
+      case "missing":
+        return this.#ends.missing(taken.reason, entry.seat);
       case "removed":
         return this.#ends.removed();
       case "withheld":
@@ -46,6 +55,10 @@ export class Hearing {
         steward?.committed(entry, mine);
         return this.people(membership);
       case "message":
+        if (taken.missed > 0) {
+          const name = membership.people.name(taken.leaf);
+          emit({ type: "line", line: { kind: "missed", id: `missed-${hex(entry.client_id)}`, name } });
+        }
         return taken.opened.payload.kind === "anchor"
           ? this.#anchor(entry, taken, membership)
           : this.#message(entry, taken, membership);
@@ -54,7 +67,10 @@ export class Hearing {
 
   /** Shows who is here, from the tree. */
   people(membership: Membership): void {
-    const people = membership.people.roster(mls.ownLeaf(membership.group));
+    const people = membership.people.roster(mls.ownLeaf(membership.group), this.#ends.elapsed());
+    const roster = JSON.stringify(people);
+    if (roster === this.#roster) return;
+    this.#roster = roster;
     this.#ends.emit({ type: "people", people });
   }
 
@@ -80,7 +96,7 @@ export class Hearing {
     this.#ends.steward?.anchored(payload.seq);
     // An anchor for those who were let in before her: she was not there to hash what it vouches for.
     if (first && payload.seq !== membership.since) return;
-    if (!membership.anchor(payload.seq, payload.hash)) return this.#ends.freeze("log_hash");
+    if (!membership.anchor(payload.seq, payload.hash)) return this.#ends.freeze("log_hash", entry.seat);
     if (first) this.#ends.anchored();
     this.people(membership);
   }
@@ -91,10 +107,8 @@ export class Hearing {
     const { payload } = taken.opened;
     const { leaf } = taken;
     const id = hex(entry.client_id);
-    if (people.name(leaf) === null) {
-      people.named(leaf, payload.nickname);
-      this.people(membership);
-    }
+    if (people.name(leaf) === null) people.named(leaf, payload.nickname);
+    this.people(membership);
     const name = people.name(leaf) ?? "";
     const role = people.role(leaf);
     if (payload.kind === "leaving") membership.leaves(leaf);

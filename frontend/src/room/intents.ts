@@ -21,6 +21,10 @@ export type Intent =
   | { readonly type: "admit"; readonly seats: readonly string[] | "all" }
   /** Mentor: end this member's time in the room. */
   | { readonly type: "remove"; readonly leaf: number }
+  /** The page went out of sight, or came back. */
+  | { readonly type: "hidden"; readonly hidden: boolean }
+  /** Mentor: begin the room anew, in a new generation; everyone knocks again by herself. */
+  | { readonly type: "renew" }
   /** Mentor: end the room for everyone. */
   | { readonly type: "close" }
   /** Give up the seat and forget everything. */

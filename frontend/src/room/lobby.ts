@@ -12,7 +12,6 @@ import { padWelcome, unpadKeyPackage } from "../crypto/padding";
 import type { Commit } from "../protocol/frames.generated";
 import type { Membership } from "./membership";
 import { type Ground, standing } from "./trust";
-import type { Waiting } from "./view";
 
 /** Adds are at least this far apart, in seconds: each one makes every phone in the room work. */
 const BETWEEN_ADDS = 2;
@@ -71,7 +70,7 @@ export class Lobby {
   }
 
   /** Who waits, the longest first. */
-  waiting(): readonly Waiting[] {
+  waiting(): readonly { readonly seat: string; readonly minute: number }[] {
     return [...this.#knocks]
       .map(([seat, { minute }]) => ({ seat, minute }))
       .sort((a, b) => a.minute - b.minute);
@@ -134,7 +133,7 @@ export class Lobby {
 
   /** Seconds until an Add may be committed again; 0 when it may be now. */
   patience(): number {
-    return Math.max(0, this.#lastAdd + BETWEEN_ADDS - performance.now() / 1000);
+    return Math.max(0, this.#lastAdd + BETWEEN_ADDS - this.#ground.elapsed());
   }
 
   /** Whether somebody waits to be let in who was told she would be. */
@@ -163,7 +162,7 @@ export class Lobby {
         welcome: made.welcome ? padWelcome(made.welcome) : null,
       },
     };
-    if (made.adds.length > 0) this.#lastAdd = performance.now() / 1000;
+    if (made.adds.length > 0) this.#lastAdd = this.#ground.elapsed();
     this.#pending = pending;
     return pending;
   }

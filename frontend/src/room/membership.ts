@@ -18,7 +18,8 @@ import type { Frozen, Withheld } from "./view";
 /** What an entry turned out to be. */
 export type Taken =
   | { readonly kind: "nothing" }
-  | { readonly kind: "message"; readonly leaf: number; readonly opened: Opened }
+  /** `missed`: how many messages of this sender did not come since the one before */
+  | { readonly kind: "message"; readonly leaf: number; readonly opened: Opened; readonly missed: number }
   | { readonly kind: "withheld"; readonly reason: Withheld["reason"] }
   | {
       readonly kind: "change";
@@ -28,6 +29,8 @@ export type Taken =
     }
   /** This member's own leaf was removed, by a mentor who may. */
   | { readonly kind: "removed" }
+  /** Not taken: something before it is missing, which the server has to be asked for again. */
+  | { readonly kind: "missing"; readonly reason: Extract<Frozen, "order" | "stamp"> }
   | { readonly kind: "frozen"; readonly reason: Frozen };
 
 const NOTHING: Taken = { kind: "nothing" };
@@ -81,7 +84,7 @@ export class Membership {
     for (const member of mls.members(group)) {
       const known = await standing(ground, member.identity, member.signatureKey, true);
       if (!known) throw new Refusal("leaf_refused");
-      membership.people.sit(member.leaf, known);
+      membership.people.sit(member.leaf, known, ground.elapsed());
     }
     return membership;
   }
@@ -126,7 +129,8 @@ export class Membership {
   /** Takes the next entry. `own` is what this client posted under the entry's client id. */
   async take(entry: Entry, own: Own | null): Promise<Taken> {
     if (entry.generation !== this.generation || entry.seq <= this.#cursor) return NOTHING;
-    if (entry.seq !== this.#cursor + 1) return { kind: "frozen", reason: "order" };
+    if (entry.seq !== this.#cursor + 1) return { kind: "missing", reason: "order" };
+    if (!this.#stamps.knows(entry.stamp)) return { kind: "missing", reason: "stamp" };
     this.#cursor = entry.seq;
     this.#chain.add(entry);
     const stamped = await this.#stamps.holds(entry);
@@ -138,7 +142,9 @@ export class Membership {
     // A false stamp on her own words: what she said could never be proved.
     if (own) return stamped ? NOTHING : { kind: "frozen", reason: "stamp" };
     const taken = await this.#takeMessage(entry, stamped);
-    return again && taken.kind === "message" ? { kind: "withheld", reason: "payload" } : taken;
+    const shown = again && taken.kind === "message" ? ({ kind: "withheld", reason: "payload" } as const) : taken;
+    if (shown.kind === "withheld") this.people.unshown(hex(entry.seat));
+    return shown;
   }
 
   async #takeCommit(entry: Entry, own: Own | null): Promise<Taken> {
@@ -146,7 +152,7 @@ export class Membership {
     let next: mls.Group;
     let committer: number;
     if (own?.after && equal(own.body, entry.body)) {
-      if (!declares(entry, this.#group, own.after)) return { kind: "frozen", reason: "commit" };
+      if (!declares(entry, this.#group, own.after)) return { kind: "frozen", reason: "commit_rejected" };
       next = mls.merge(this.#group, own.after);
       committer = mls.ownLeaf(next);
     } else {
@@ -157,14 +163,14 @@ export class Membership {
           expected,
           leaving: this.#leaving,
         });
-        if (taken.kind !== "commit") return { kind: "frozen", reason: "commit" };
+        if (taken.kind !== "commit") return { kind: "frozen", reason: "commit_rejected" };
         if (this.people.standing(taken.leaf)?.seat !== hex(entry.seat))
-          return { kind: "frozen", reason: "commit" };
+          return { kind: "frozen", reason: "commit_rejected" };
         if (entry.removes.includes(mls.ownLeaf(this.#group))) return { kind: "removed" };
         next = taken.group;
         committer = taken.leaf;
       } catch (error) {
-        if (error instanceof Refusal) return { kind: "frozen", reason: "commit" };
+        if (error instanceof Refusal) return { kind: "frozen", reason: "commit_rejected" };
         throw error;
       }
     }
@@ -181,8 +187,8 @@ export class Membership {
     for (const { leaf } of entry.adds) {
       const member = mls.members(next).find((each) => each.leaf === leaf);
       const known = member && (await standing(this.#ground, member.identity, member.signatureKey));
-      if (!known) return { kind: "frozen", reason: "commit" };
-      this.people.sit(leaf, known);
+      if (!known) return { kind: "frozen", reason: "commit_rejected" };
+      this.people.come(leaf, known, this.#ground.elapsed());
       this.#arrivals += 1;
     }
     return { kind: "change", committer, came: entry.adds.map(({ leaf }) => leaf), went };
@@ -224,11 +230,12 @@ export class Membership {
       return { kind: "withheld", reason };
     }
     const { payload } = opened;
-    if (!this.people.counted(taken.leaf, payload.counter))
-      return { kind: "withheld", reason: "payload" };
+    const missed = this.people.counted(taken.leaf, payload.counter);
+    if (missed === null) return { kind: "withheld", reason: "payload" };
     if (payload.kind !== "anchor" && !this.#chain.agrees(payload.seq, payload.hash))
       return { kind: "frozen", reason: "log_hash" };
-    return { kind: "message", leaf: taken.leaf, opened };
+    this.people.hear(taken.leaf, this.#ground.elapsed(), payload.kind === "away");
+    return { kind: "message", leaf: taken.leaf, opened, missed };
   }
 
   /** 32 bytes that only members of this epoch share (RFC 9420 §8.5); equal for all, or the group is split. */

@@ -1,19 +1,36 @@
-/** Who is in the room, from the ratchet tree alone, with the names they said inside it. */
+/**
+ * Who is in the room, from the ratchet tree alone, with the names they said inside it and when each was
+ * last heard, so that nobody is thought to be there who has long gone.
+ */
 import { isGenerated, skeleton } from "./nicknames";
 import type { Standing } from "./trust";
 import type { Person, Role } from "./view";
+
+/** Seconds after which somebody is shown as not heard: mentors speak every 20, others every 300. */
+const QUIET_S = { mentor: 60, survivor: 360 } as const;
 
 export class People {
   readonly #standings = new Map<number, Standing>();
   readonly #names = new Map<number, string>();
   readonly #counters = new Map<number, number>();
+  /** How many of hers came since then and were not shown, so that nobody looks for them. */
+  readonly #unshown = new Map<number, number>();
+  /** Seconds of the client's rising clock at which each leaf was last heard. */
+  readonly #heard = new Map<number, number>();
+  readonly #away = new Set<number>();
 
-  /** Someone sits on this leaf from now on. */
-  sit(leaf: number, standing: Standing): void {
+  /** Someone sits on this leaf from `at` on, with what she said before unknown. */
+  sit(leaf: number, standing: Standing, at: number): void {
+    this.rise(leaf);
     this.#standings.set(leaf, standing);
-    this.#names.delete(leaf);
-    this.#counters.delete(leaf);
+    this.#heard.set(leaf, at);
     if (standing.name) this.#certified(leaf, standing.name);
+  }
+
+  /** Someone new sits on this leaf, who has said nothing yet: her first message counts 1. */
+  come(leaf: number, standing: Standing, at: number): void {
+    this.sit(leaf, standing, at);
+    this.#counters.set(leaf, 0);
   }
 
   /** The leaf is empty from now on. */
@@ -21,6 +38,21 @@ export class People {
     this.#standings.delete(leaf);
     this.#names.delete(leaf);
     this.#counters.delete(leaf);
+    this.#unshown.delete(leaf);
+    this.#heard.delete(leaf);
+    this.#away.delete(leaf);
+  }
+
+  /** A sign of life, checked in every way. `away`: her page is out of sight. */
+  hear(leaf: number, at: number, away: boolean): void {
+    this.#heard.set(leaf, at);
+    if (away) this.#away.add(leaf);
+    else this.#away.delete(leaf);
+  }
+
+  /** When this leaf was last heard, in seconds of the client's rising clock. */
+  heard(leaf: number): number {
+    return this.#heard.get(leaf) ?? 0;
   }
 
   standing(leaf: number): Standing | undefined {
@@ -66,11 +98,23 @@ export class People {
     return false;
   }
 
-  /** Takes a sender's counter; false when it does not increase, as in a replay. */
-  counted(leaf: number, counter: number): boolean {
-    if (counter <= (this.#counters.get(leaf) ?? 0)) return false;
+  /**
+   * Takes a sender's counter. Answers how many messages of hers did not come since the one before, or null
+   * when it does not increase, as in a replay.
+   */
+  counted(leaf: number, counter: number): number | null {
+    const last = this.#counters.get(leaf);
+    if (counter <= (last ?? 0)) return null;
     this.#counters.set(leaf, counter);
-    return true;
+    const unshown = this.#unshown.get(leaf) ?? 0;
+    this.#unshown.delete(leaf);
+    return last === undefined ? 0 : Math.max(0, counter - last - 1 - unshown);
+  }
+
+  /** A message of hers came and was not shown: the next one's counter has room for it. */
+  unshown(seat: string): void {
+    const leaf = this.leafOf(seat);
+    if (leaf !== null) this.#unshown.set(leaf, (this.#unshown.get(leaf) ?? 0) + 1);
   }
 
   /** Leaf and name of everyone whose name is known, for an anchor. */
@@ -78,15 +122,21 @@ export class People {
     return [...this.#names].sort(([a], [b]) => a - b);
   }
 
-  /** Leaves of certified mentors, lowest first. */
-  mentors(): readonly number[] {
+  /** Every leaf that somebody sits on. */
+  leaves(): readonly number[] {
+    return [...this.#standings.keys()];
+  }
+
+  /** Leaves of mentors whose certificates last beyond the Unix second `now`, lowest first. */
+  mentors(now: number): readonly number[] {
     return [...this.#standings]
-      .filter(([, standing]) => standing.role === "mentor")
+      .filter(([, { role, until }]) => role === "mentor" && until !== null && now < until)
       .map(([leaf]) => leaf)
       .sort((a, b) => a - b);
   }
 
-  roster(self: number): readonly Person[] {
+  /** Everyone, as the page shows them at `at` of the client's rising clock. */
+  roster(self: number, at: number): readonly Person[] {
     return [...this.#standings]
       .sort(([a], [b]) => a - b)
       .map(([leaf, standing]) => ({
@@ -95,6 +145,14 @@ export class People {
         name: this.name(leaf),
         role: standing.role,
         self: leaf === self,
+        away: leaf !== self && this.#away.has(leaf),
+        silent: leaf === self ? null : this.#silence(leaf, at),
       }));
+  }
+
+  /** Whole minutes since she was heard, once that is longer than it should be. */
+  #silence(leaf: number, at: number): number | null {
+    const seconds = at - this.heard(leaf);
+    return seconds < QUIET_S[this.role(leaf)] ? null : Math.floor(seconds / 60);
   }
 }

@@ -6,25 +6,30 @@
  */
 import { equal, utf8 } from "../bytes";
 import { Refusal } from "../bytes/refusal";
+import type { Payload } from "../crypto/payload";
 import * as mls from "../crypto/group";
-import { StampBook } from "../crypto/stamps";
+import type { StampBook } from "../crypto/stamps";
 import type { Entry, FromClient, FromServer, Generation } from "../protocol/frames.generated";
+import type { Absence } from "./absence";
+import { clocksDiffer } from "./clock";
 import type { Intent } from "./intents";
-import { Line } from "./line";
+import type { Line } from "./line";
 import type { Entrance, Surroundings } from "./entrance";
-import { Hearing } from "./hearing";
-import { Later } from "./later";
-import type { Membership } from "./membership";
+import type { Hearing } from "./hearing";
+import type { Later } from "./later";
+import type { Membership, Taken } from "./membership";
+import { Missing } from "./missing";
+import { Overdue } from "./overdue";
+import type { Pulse } from "./pulse";
+import { rig } from "./rig";
 import { serial } from "./serial";
-import { Steward } from "./steward";
-import { Threshold } from "./threshold";
+import type { Steward } from "./steward";
+import type { Threshold } from "./threshold";
 import type { Ground } from "./trust";
 import { type Condition, type Ended, type Frozen, MESSAGE_BYTES } from "./view";
-import { Voice } from "./voice";
+import type { Voice } from "./voice";
 
-/** Clocks further apart than this make certificates fail; the person is told that a clock is wrong. */
-const CLOCK_TOLERANCE_S = 660;
-const STRANDED_S = 20;
+const UNWELCOMED_S = 5;
 /** How long a seat that was given up without a line is tried to be given back. */
 const PARTING_S = 15;
 
@@ -40,12 +45,16 @@ export class Session {
   readonly #steward: Steward | null;
   readonly #hearing: Hearing;
   readonly #threshold: Threshold;
+  readonly #later: Later;
+  readonly #pulse: Pulse;
+  readonly #absence: Absence;
+  readonly #overdue = new Overdue();
+  readonly #missing = new Missing();
   readonly #run = serial((error) => this.#around.fault(error));
-  readonly #later = new Later(this.#run);
   #seat: { readonly id: Uint8Array; readonly secret: Uint8Array } | null = null;
   #membership: Membership | null = null;
   #nickname: string;
-  #frozen = false;
+  #frozen: Frozen | null = null;
   #closing = false;
   #parting = false;
   #over = false;
@@ -54,55 +63,31 @@ export class Session {
     this.#entrance = entrance;
     this.#around = around;
     this.#nickname = entrance.nickname;
-    this.#ground = { root: entrance.root, room: entrance.roomId, now: around.now };
-    this.#stamps = new StampBook({ root: entrance.root, deployment: entrance.deployment, room: entrance.roomId });
-    this.#line = new Line(around.dial, {
-      first: () => this.#firstFrame(),
-      ping: () => ({ type: "ping", room: entrance.roomId }),
-      received: (frame) => this.#run(() => this.#receive(frame)),
-      state: (connection) => {
-        around.emit({ type: "connection", connection });
-        if (connection === "reconnecting") this.#later.after(STRANDED_S, () => this.#strand());
-      },
-      over: (code) => this.#run(() => this.#end(CLOSED[code] ?? "gone", null)),
-    });
-    this.#voice = new Voice({
-      ground: this.#ground,
-      random: around.random,
-      send: (post) => this.#line.send(post),
-      show: (line) => around.emit({ type: "line", line }),
+    const parts = rig(entrance, around, {
+      run: this.#run,
+      membership: () => this.#membership,
+      speaking: () => (this.#membership?.head && !this.#frozen ? this.#membership : null),
       nickname: () => this.#nickname,
-    });
-    this.#steward = entrance.mentor
-      ? new Steward(
-          {
-            ground: this.#ground,
-            random: around.random,
-            send: (frame) => this.#line.send(frame),
-            emit: around.emit,
-            later: (seconds, step) => this.#later.after(seconds, step),
-            membership: () => this.#membership,
-            voice: this.#voice,
-          },
-          entrance.mentor,
-        )
-      : null;
-    this.#threshold = new Threshold({
-      ground: this.#ground,
-      stamps: this.#stamps,
-      mentor: entrance.mentor,
-      steward: this.#steward,
-      send: (frame) => this.#line.send(frame),
-      later: (seconds, step) => this.#later.after(seconds, step),
-    });
-    this.#hearing = new Hearing({
-      emit: around.emit,
-      voice: this.#voice,
-      steward: this.#steward,
-      freeze: (reason) => this.#freeze(reason),
+      first: () => this.#firstFrame(),
+      receive: (frame) => this.#receive(frame),
+      strand: () => this.#strand(),
+      closed: (code) => this.#end(CLOSED[code] ?? "gone", null),
+      freeze: (reason, about) => this.#freeze(reason, about),
+      missing: (reason, about) => this.#askAgain(reason, about),
       anchored: () => this.#ready(),
-      removed: () => this.#end("removed", null),
+      removed: () => this.#end(this.#absence.long ? "gone" : "removed", null),
     });
+    this.#ground = parts.ground;
+    this.#stamps = parts.stamps;
+    this.#later = parts.later;
+    this.#line = parts.line;
+    this.#voice = parts.voice;
+    this.#steward = parts.steward;
+    this.#threshold = parts.threshold;
+    this.#hearing = parts.hearing;
+    this.#pulse = parts.pulse;
+    this.#absence = parts.absence;
+    this.#later.every(this.#pulse.next, () => this.#look());
   }
 
   get membership(): Membership | null {
@@ -141,6 +126,11 @@ export class Session {
     }
     if (intent.type === "admit") this.#steward?.admit(intent.seats);
     if (intent.type === "remove") this.#steward?.remove(intent.leaf);
+    if (intent.type === "renew" && this.#seat) return this.#steward?.open(this.#seat.id, this.#threshold.number + 1);
+    if (intent.type === "hidden") {
+      this.#pulse.hide(intent.hidden);
+      return this.#look();
+    }
     if (!membership) return;
     if (intent.type === "say") {
       // The composer cuts long texts, where the person sees it; here one is only refused.
@@ -154,11 +144,11 @@ export class Session {
     await this.#pump();
   }
 
-  /** A mentor says inside the room that she goes, so that another may take her leaf out. */
+  /** Says inside the room that she goes: for a mentor, only this lets another take her leaf out. */
   async #leave(): Promise<void> {
     this.#parting = true;
     this.#around.emit({ type: "ended", ended: "left", code: null });
-    if (this.#steward && this.#membership?.head && !this.#frozen)
+    if (this.#membership?.head && !this.#frozen)
       this.#voice.tell("leaving", [], null);
     this.#later.after(PARTING_S, () => this.stop());
     await this.#pump();
@@ -210,12 +200,13 @@ export class Session {
       case "entry":
         return this.#take(frame);
       case "receipt":
-        this.#voice.stored(frame.client_id);
+        if (this.#membership) this.#voice.receipted(frame.client_id, frame.seq, this.#membership);
         return this.#pump();
       case "stamp_key":
         await this.#stamps.learn(frame.certificate, this.#ground.now());
         return;
       case "knocked":
+        if (equal(frame.seat, this.#seat?.id ?? new Uint8Array())) this.#threshold.heard();
         return this.#steward?.knocked(frame);
       case "unknocked":
         return this.#steward?.unknocked(frame.seat);
@@ -224,8 +215,11 @@ export class Session {
       case "removed":
         // Only a mentor's commit says "removed", and it came before this; the server alone cannot.
         return this.#end("gone", null);
+      case "frozen":
+        return this.#steward?.frozen(frame);
       case "history_gone":
-        return this.#freeze("order");
+        // What brought the group on is forgotten: she cannot follow, and comes in again.
+        return this.#end("gone", null);
       case "refused":
         return this.#refused(frame.code, frame.client_id);
       case "pong":
@@ -240,8 +234,12 @@ export class Session {
 
   /** Seated or resumed: learn how things stand, then knock, open, or go on where the line was cut. */
   async #arrive(frame: Extract<FromServer, { type: "seated" | "resumed" }>): Promise<void> {
-    if (Math.abs(this.#ground.now() - frame.minute * 60) > CLOCK_TOLERANCE_S)
+    if (clocksDiffer(this.#ground, frame.minute)) {
+      // No certificate can be held against a wrong clock: better said at the door than as an alarm.
+      if (frame.type === "seated") return this.#turnBack("clock_wrong");
       this.#around.emit({ type: "refusal", code: "clock_wrong" });
+    }
+    this.#missing.asking = false;
     for (const certificate of frame.stamp_keys) await this.#stamps.learn(certificate, this.#ground.now());
     this.#around.emit({ type: "condition", condition: frame.condition, mentors: frame.mentors });
     if (this.#shut(frame.condition)) return this.#end("closed", null);
@@ -254,7 +252,7 @@ export class Session {
     if (this.#closing) this.#line.send({ type: "close", room: this.#ground.room });
     if (this.#parting && !this.#membership) return this.#part();
     // Whoever was shown something false at the door does not knock there again by herself.
-    if (this.#frozen) return;
+    if (this.#frozen) return this.#report(this.#frozen, null);
     if (!this.#membership) return this.#threshold.approach(this.#seat?.id ?? null);
     this.#voice.resend();
     this.#steward?.resend();
@@ -265,7 +263,7 @@ export class Session {
   async #turn(generation: Generation): Promise<void> {
     if (generation.number <= this.#threshold.number) return;
     if (!(await this.#believe(generation))) return;
-    this.#frozen = false;
+    this.#frozen = null;
     if (this.#membership) {
       this.#voice.restart(this.#membership);
       this.#membership.wipe();
@@ -284,7 +282,7 @@ export class Session {
       return true;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#freeze("descriptor");
+      this.#freeze("descriptor", null);
       return false;
     }
   }
@@ -295,13 +293,14 @@ export class Session {
       this.#membership = await this.#threshold.join(number, seq, body);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return this.#freeze("welcome");
+      return this.#freeze("welcome", null);
     }
     return this.#admitted();
   }
 
   async #admitted(): Promise<void> {
     if (!this.#membership) return;
+    this.#pulse.begin();
     this.#around.emit({ type: "admitted" });
     this.#hearing.people(this.#membership);
     if (this.#membership.head) this.#ready();
@@ -327,13 +326,39 @@ export class Session {
 
   async #take(entry: Entry): Promise<void> {
     const membership = this.#membership;
-    if (!membership || this.#frozen) return;
+    if (this.#frozen || this.#missing.asking) return;
+    // Entries without a Welcome before them: it was lost on the way.
+    if (!membership) return entry.generation === this.#threshold.number ? this.#askAgain("welcome", null) : undefined;
     const committed = this.#steward?.own(entry.client_id) ?? null;
     const mine = equal(entry.seat, this.#seat?.id ?? new Uint8Array());
     const own = mine ? (committed ?? this.#voice.own(entry.client_id)) : null;
     const taken = await membership.take(entry, own);
+    if (taken.kind !== "missing" && this.#voice.broken(entry)) return this.#freeze("order", null);
+    this.#pulse.heard(mine, said(taken));
     this.#hearing.hear(entry, taken, mine, membership);
     await this.#pump();
+  }
+
+  /** Something did not come: take up the line again from the cursor, which an honest server fills. */
+  #askAgain(reason: Frozen, about: Uint8Array | null): void {
+    if (!this.#missing.again(this.#membership?.cursor ?? 0)) return this.#freeze(reason, about);
+    this.#line.again();
+  }
+
+  /** Looks at the clock: signs of life, and answers that do not come. */
+  async #look(): Promise<void> {
+    if (this.#over) return;
+    const awaited = this.#line.online ? this.#awaited() : "";
+    if (this.#overdue.look(awaited, this.#ground.elapsed())) this.#line.again();
+    this.#pulse.look();
+    if (this.#membership) this.#hearing.people(this.#membership);
+    await this.#pump();
+  }
+
+  /** Everything that was asked of the server and not answered yet; empty when nothing is. */
+  #awaited(): string {
+    const own = this.#membership && !this.#frozen ? this.#voice.awaited : "";
+    return `${own}${this.#steward?.awaited ?? ""}${this.#threshold.awaited}${this.#closing ? "close" : ""}`;
   }
 
   async #refused(code: string, clientId: Uint8Array | null): Promise<void> {
@@ -347,8 +372,16 @@ export class Session {
       return;
     }
     if (this.#steward && (code === "generation_attended" || code === "generation_stale")) {
-      if (this.#seat) await this.#threshold.knock(this.#seat.id);
+      this.#steward.declined();
+      if (this.#seat && !this.#membership) await this.#threshold.knock(this.#seat.id);
       return;
+    }
+    if (code === "already_in" && !membership) {
+      // Let in, and the Welcome did not come: it comes again with the next line.
+      this.#later.after(UNWELCOMED_S, () => {
+        if (!this.#membership && !this.#frozen) this.#line.again();
+      });
+      return this.#threshold.heard();
     }
     if (code === "seat_gone") return this.#end("gone", code);
     this.#around.emit({ type: "refusal", code });
@@ -365,9 +398,22 @@ export class Session {
     if (this.#membership && !this.#line.online) this.#voice.stranded(this.#membership);
   }
 
-  #freeze(reason: Frozen): void {
-    this.#frozen = true;
+  #freeze(reason: Frozen, about: Uint8Array | null): void {
+    this.#frozen = reason;
     this.#around.emit({ type: "frozen", reason });
+    this.#report(reason, about);
+  }
+
+  /** Mentors hear of it from the server, which may be the one to blame: the person is told in any case. */
+  #report(reason: Frozen, about: Uint8Array | null): void {
+    const { room } = this.#ground;
+    this.#line.send({ type: "freeze", room, generation: Math.max(1, this.#threshold.number), reason, about });
+  }
+
+  /** Not to be let in after all: the seat is given back, and the person told why. */
+  #turnBack(code: string): void {
+    this.#line.send({ type: "leave", room: this.#ground.room });
+    this.#end("refused", code);
   }
 
   #end(ended: Ended, code: string | null): void {
@@ -382,4 +428,9 @@ export class Session {
     this.#threshold.forget();
     this.#seat = null;
   }
+}
+
+/** The kind of what an entry says, or null where it says nothing. */
+function said(taken: Taken): Payload["kind"] | null {
+  return taken.kind === "message" ? taken.opened.payload.kind : null;
 }

@@ -29,7 +29,7 @@ export function reduce(view: View, event: RoomEvent): View {
     case "waiting":
       return { ...view, waiting: event.waiting };
     case "outdated":
-      return { ...view, stage: "waiting", ready: false, people: [], frozen: null };
+      return { ...view, stage: "waiting", ready: false, people: [], frozen: null, attended: true, alarms: [] };
     case "admitted":
       return { ...view, stage: "room" };
     case "ready":
@@ -42,6 +42,12 @@ export function reduce(view: View, event: RoomEvent): View {
       return { ...view, lines: view.lines.filter((line) => line.id !== event.id) };
     case "frozen":
       return view.frozen === null ? { ...view, frozen: event.reason } : view;
+    case "attended":
+      return { ...view, attended: event.attended };
+    case "alarm": {
+      const others = view.alarms.filter(({ seat }) => seat !== event.alarm.seat);
+      return { ...view, alarms: [...others, event.alarm] };
+    }
     case "refusal":
       return { ...view, refusal: event.code };
     case "ended":

@@ -4,7 +4,7 @@
  */
 import { equal, hex } from "../bytes";
 import * as mls from "../crypto/group";
-import type { Departed, Entry, FromClient, GenerationOpened, Knocked } from "../protocol/frames.generated";
+import type { Departed, Entry, FromClient, Frozen, GenerationOpened, Knocked } from "../protocol/frames.generated";
 import { type Credentials, descriptor, identityOf } from "./credentials";
 import type { RoomEvent } from "./events";
 import { Lobby, RACES } from "./lobby";
@@ -31,6 +31,9 @@ export class Steward {
   readonly #ends: StewardEnds;
   readonly #mentor: Credentials;
   readonly #lobby: Lobby;
+  /** Seats whose messages or commits a device refused, in this generation or one before. */
+  readonly #doubted = new Set<string>();
+  #offered = false;
   #founding: { readonly groupId: Uint8Array; readonly group: mls.Group } | null = null;
   #waitingAgain = false;
   #owed: { seq: number; hash: Uint8Array } | null = null;
@@ -51,6 +54,7 @@ export class Steward {
       now: ground.now(),
     });
     this.#founding = { groupId, group: await mls.createGroup({ groupId, own }) };
+    this.#offered = true;
     this.#ends.send({
       type: "open",
       room: ground.room,
@@ -64,6 +68,7 @@ export class Steward {
   async founded(opened: GenerationOpened["generation"], stamps: StampBook): Promise<Membership | null> {
     const founding = this.#founding;
     this.#founding = null;
+    this.#offered = false;
     this.#owed = null;
     this.#lobby.reset();
     if (!founding || !equal(founding.groupId, opened.group_id)) return null;
@@ -71,6 +76,17 @@ export class Steward {
       generation: opened.number,
       seq: 0,
     });
+  }
+
+  /** The server does not take the offer: another mentor attends, or was faster. */
+  declined(): void {
+    this.#offered = false;
+  }
+
+  /** What was asked and not answered yet; empty when nothing is. */
+  get awaited(): string {
+    const { pending } = this.#lobby;
+    return `${this.#offered ? "open" : ""}${pending ? hex(pending.frame.client_id) : ""}`;
   }
 
   knocked(frame: Knocked): void {
@@ -92,14 +108,41 @@ export class Steward {
     this.#lobby.remove(leaf);
   }
 
-  /** A seat was given up. The lowest mentor takes its leaf out at once, the others only if she did not. */
+  /** Somebody's device stopped: the mentor hears of it, and who sent what was refused is remembered. */
+  frozen(frame: Frozen): void {
+    const people = this.#ends.membership()?.people;
+    const name = (seat: Uint8Array | null): string | null => {
+      const leaf = (seat && people?.leafOf(hex(seat))) ?? null;
+      return leaf === null ? null : (people?.name(leaf) ?? null);
+    };
+    if (frame.about) this.#doubted.add(hex(frame.about));
+    this.#ends.emit({
+      type: "alarm",
+      alarm: { seat: hex(frame.seat), name: name(frame.seat), reason: frame.reason, about: name(frame.about) },
+    });
+  }
+
+  /** A seat was given up: its leaf goes. */
   departed(frame: Departed): void {
     const membership = this.#ends.membership();
     const leaf = membership?.people.leafOf(hex(frame.seat)) ?? null;
-    if (!membership || leaf === null) return;
-    const first = membership.people.mentors()[0] === mls.ownLeaf(membership.group);
+    if (membership && leaf !== null) this.#clear(membership, leaf, () => true);
+  }
+
+  /** A leaf was silent for too long; unless it is heard meanwhile, its place becomes free. */
+  stale(leaf: number): void {
+    const membership = this.#ends.membership();
+    const heard = membership?.people.heard(leaf);
+    if (membership) this.#clear(membership, leaf, ({ people }) => people.heard(leaf) === heard);
+  }
+
+  /** The lowest mentor takes a leaf out at once, the others only if she did not. */
+  #clear({ people, group }: Membership, leaf: number, due: (then: Membership) => boolean): void {
+    const seat = people.standing(leaf)?.seat;
+    const first = people.mentors(this.#ends.ground.now())[0] === mls.ownLeaf(group);
     this.#ends.later(first ? 0 : 2 + Math.random() * 2, async () => {
-      if (this.#ends.membership()?.people.leafOf(hex(frame.seat)) !== leaf) return;
+      const then = this.#ends.membership();
+      if (!then || then.people.standing(leaf)?.seat !== seat || !due(then)) return;
       this.#lobby.remove(leaf);
       await this.pump();
     });
@@ -184,6 +227,7 @@ export class Steward {
   }
 
   #showWaiting(): void {
-    this.#ends.emit({ type: "waiting", waiting: this.#lobby.waiting() });
+    const waiting = this.#lobby.waiting().map((each) => ({ ...each, doubted: this.#doubted.has(each.seat) }));
+    this.#ends.emit({ type: "waiting", waiting });
   }
 }

@@ -31,6 +31,7 @@ export class Threshold {
   #generation: Generation | null = null;
   /** Newest first: a mentor may have let in an older knock while a newer one was on its way. */
   #owns: readonly mls.OwnKeyPackage[] = [];
+  #unheard = false;
 
   constructor(ends: ThresholdEnds) {
     this.#ends = ends;
@@ -52,7 +53,7 @@ export class Threshold {
       now: now(),
     });
     this.#generation = generation;
-    this.#owns = [];
+    this.forget();
   }
 
   /** A mentor offers the next generation, and knocks if she learns that another attends; others knock. */
@@ -71,10 +72,21 @@ export class Threshold {
       now: ground.now(),
     });
     this.#owns = [own, ...this.#owns].slice(0, KNOCKS_KEPT);
+    this.#unheard = true;
     send({ type: "knock", room: ground.room, key_package: padKeyPackage(own.message) });
     later(KNOCK_AGAIN_S, async () => {
       if (this.#owns[0] === own) await this.knock(seat);
     });
+  }
+
+  /** The server heard the knock. */
+  heard(): void {
+    this.#unheard = false;
+  }
+
+  /** What was asked and not answered yet; empty when nothing is. */
+  get awaited(): string {
+    return this.#unheard ? "knock" : "";
   }
 
   /**
@@ -93,12 +105,13 @@ export class Threshold {
         groupId: believed.group_id,
       });
     const group = await firstToOpen(this.#owns, join);
-    this.#owns = [];
+    this.forget();
     return Membership.begin(ground, stamps, group, { generation, seq });
   }
 
   forget(): void {
     this.#owns = [];
+    this.#unheard = false;
   }
 }
 

@@ -17,12 +17,16 @@ export interface Standing {
   readonly lead: boolean;
   /** a mentor's name this shift; null for survivors, whose names are said inside the room */
   readonly name: string | null;
+  /** Unix second at which a mentor's certificates end; null for survivors. */
+  readonly until: number | null;
 }
 
 export interface Ground {
   readonly root: Uint8Array;
   readonly room: Uint8Array;
   readonly now: () => number;
+  /** Seconds that only rise. */
+  readonly elapsed: () => number;
 }
 
 /**
@@ -39,18 +43,19 @@ export async function standing(
   try {
     const known = readIdentity(identity);
     const seat = hex(known.seat);
-    if (known.role === "survivor") return { seat, role: "survivor", lead: false, name: null };
+    const plain = { seat, role: "survivor", lead: false, name: null, until: null } as const;
+    if (known.role === "survivor") return plain;
     try {
-      const { shift } = await checkShift(known.shift, known.lead, {
+      const { shift, lead } = await checkShift(known.shift, known.lead, {
         root: ground.root,
         room: ground.room,
         leafKey: signatureKey,
         now: ground.now(),
       });
-      return { seat, role: "mentor", lead: shift.role === "lead", name: shift.name };
+      const until = Math.min(shift.exp, lead.exp, shift.trainingUntil);
+      return { seat, role: "mentor", lead: shift.role === "lead", name: shift.name, until };
     } catch (error) {
-      if (lapsed && error instanceof Refusal && LAPSED.includes(error.code))
-        return { seat, role: "survivor", lead: false, name: null };
+      if (lapsed && error instanceof Refusal && LAPSED.includes(error.code)) return plain;
       throw error;
     }
   } catch (error) {

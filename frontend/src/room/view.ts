@@ -28,6 +28,19 @@ export interface Person {
   /** "mentor" only with a certificate that holds under the pinned root. */
   readonly role: Role;
   readonly self: boolean;
+  /** her page is out of sight: she said so */
+  readonly away: boolean;
+  /** minutes since she was last heard, where that is longer than it should be; else null */
+  readonly silent: number | null;
+}
+
+/** Somebody's device stopped, as the server tells mentors. A name only where the room knows one. */
+export interface Alarm {
+  readonly seat: string;
+  readonly name: string | null;
+  readonly reason: Frozen;
+  /** who sent what was refused, if anybody is known to have */
+  readonly about: string | null;
 }
 
 /** Someone who waits. The server knows no name, so there is none to show. */
@@ -35,6 +48,8 @@ export interface Waiting {
   readonly seat: string;
   /** Unix minute at which the knock came */
   readonly minute: number;
+  /** a device in an earlier generation refused what this seat sent */
+  readonly doubted: boolean;
 }
 
 export interface Said {
@@ -69,7 +84,14 @@ export interface Passage {
   readonly role: Role;
 }
 
-export type Line = Said | Withheld | Passage;
+/** Something that somebody sent never came: her messages are counted, and the count has a hole. */
+export interface Missed {
+  readonly kind: "missed";
+  readonly id: string;
+  readonly name: string | null;
+}
+
+export type Line = Said | Withheld | Passage | Missed;
 
 export type Stage =
   /** nothing entered yet */
@@ -92,10 +114,13 @@ export type Ended =
   /** refused at the door; `refusal` has the code */
   | "refused";
 
-/** Why nothing can be sent: the server or a member broke a promise. Never resolves by itself. */
+/**
+ * Why nothing can be sent: the server or a member broke a promise. Ends with the generation: a mentor
+ * may open the next one.
+ */
 export type Frozen =
   | "log_hash"
-  | "commit"
+  | "commit_rejected"
   | "stamp"
   | "order"
   | "welcome"
@@ -121,6 +146,10 @@ export interface View {
   /** true once this member may write (for a newcomer: after the anchor) */
   readonly ready: boolean;
   readonly frozen: Frozen | null;
+  /** false once no mentor was heard for a minute, whatever the server says of mentors */
+  readonly attended: boolean;
+  /** mentors only: whose devices stopped in this generation */
+  readonly alarms: readonly Alarm[];
   readonly ended: Ended | null;
   /** newest refusal code that the person should be told about */
   readonly refusal: string | null;
@@ -143,6 +172,8 @@ export const START: View = {
   waiting: [],
   ready: false,
   frozen: null,
+  attended: true,
+  alarms: [],
   ended: null,
   refusal: null,
 };

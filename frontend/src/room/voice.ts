@@ -6,7 +6,7 @@ import { fromHex, hex } from "../bytes";
 import { sealFrank } from "../crypto/franking";
 import * as mls from "../crypto/group";
 import type { Payload } from "../crypto/payload";
-import type { Post } from "../protocol/frames.generated";
+import type { Entry, Post } from "../protocol/frames.generated";
 import type { Membership, Own } from "./membership";
 import { type Draft, Outbox } from "./outbox";
 import type { Ground } from "./trust";
@@ -35,6 +35,8 @@ export class Voice {
   /** Nothing is sealed in this epoch or before it: the server said that it is over. */
   #past = -1;
   #post: Post | null = null;
+  /** Where receipts say that own entries stand, until the log shows them there. */
+  readonly #promised = new Map<number, string>();
 
   constructor(ends: VoiceEnds) {
     this.#ends = ends;
@@ -47,8 +49,8 @@ export class Voice {
     this.#show(id, membership, "sending", null);
   }
 
-  /** Something the client itself says: here, anchor. */
-  tell(kind: "here" | "anchor" | "leaving", tags: Payload["tags"], at: Draft["at"]): void {
+  /** Something the client itself says. */
+  tell(kind: Exclude<Payload["kind"], "say" | "edit" | "delete" | "react">, tags: Payload["tags"], at: Draft["at"]): void {
     const id = hex(this.#ends.random(16));
     this.#outbox.add({ id, kind, text: "", tags, at, audience: 0 });
   }
@@ -129,15 +131,33 @@ export class Voice {
     return this.#outbox.posted === null && this.#outbox.next() === null;
   }
 
-  /** The log or a receipt says that it is stored. */
-  stored(clientId: Uint8Array): void {
-    if (this.#outbox.stored(hex(clientId))) this.#counter += 1;
+  /** What is on its way or has a receipt, and did not come out of the log yet. Empty: nothing. */
+  get awaited(): string {
+    return [this.#outbox.posted?.draft.id ?? "", ...this.#promised.values()].join(" ").trim();
+  }
+
+  /** A receipt says that it is stored at `seq`, where the log has to show it. */
+  receipted(clientId: Uint8Array, seq: number, membership: Membership): void {
+    const id = hex(clientId);
+    if (seq > membership.cursor && this.#own.has(id)) this.#promised.set(seq, id);
+    this.#stored(id);
+  }
+
+  /** Whether the log breaks a receipt's promise: another entry stands where an own one should. */
+  broken(entry: Pick<Entry, "seq" | "client_id">): boolean {
+    const promised = this.#promised.get(entry.seq);
+    this.#promised.delete(entry.seq);
+    return promised !== undefined && promised !== hex(entry.client_id);
+  }
+
+  #stored(id: string): void {
+    if (this.#outbox.stored(id)) this.#counter += 1;
   }
 
   /** An own entry came out of the log, in its place among the others'. */
   returned(clientId: Uint8Array, minute: number, membership: Membership): void {
-    this.stored(clientId);
     const id = hex(clientId);
+    this.#stored(id);
     if (this.#texts.has(id)) this.#show(id, membership, "sent", minute);
   }
 
@@ -168,6 +188,7 @@ export class Voice {
     this.#counter = 0;
     this.#past = -1;
     this.#post = null;
+    this.#promised.clear();
   }
 
   #show(id: string, membership: Membership, status: Said["status"], minute: number | null): void {

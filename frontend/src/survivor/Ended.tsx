@@ -1,5 +1,7 @@
 /** The last page of a visit: what happened, what it means for her, and where to turn now. */
 import { t } from "../i18n/words";
+import type { View } from "../room/view";
+import { Unsent } from "../ui/Unsent";
 import { Lines } from "../ui/Lines";
 import { Page } from "../ui/Page";
 import { refusalWords } from "../ui/refusals";
@@ -12,16 +14,23 @@ const WORDS = {
   closed: ["ended.closed", "ended.closed_means", "ended.closed_next"],
   gone: ["ended.gone", "ended.gone_means", "ended.gone_next"],
   refused: ["ended.refused", null, "ended.refused_next"],
+  stopped: ["ended.stopped", "ended.stopped_means", "ended.closed_next"],
 } as const;
+
+/** What the server says of the end, once it was caught in a contradiction, is not taken for a mentor's word. */
+function how({ ended, frozen }: View): keyof typeof WORDS {
+  return frozen !== null && ended === "closed" ? "stopped" : (ended ?? "gone");
+}
 
 export function Ended() {
   const { view, again, home } = useVisit();
   const { ended, refusal } = view.value;
-  const [heading, means, next] = WORDS[ended ?? "gone"];
+  const [heading, means, next] = WORDS[how(view.value)];
   return (
     <Page heading={t(heading)}>
       <p class="lede">{t(means ?? refusalWords(refusal))}</p>
       <p>{t(next)}</p>
+      <Unsent />
       <div class="actions">
         {ended === "left" ? null : (
           <button type="button" class="main" onClick={again}>

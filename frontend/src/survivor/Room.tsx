@@ -1,9 +1,9 @@
 /** The room: what is said, who is here, where to write, and help within one tap. */
 import { type Signal, useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { lang, t } from "../i18n/words";
 import type { View } from "../room/view";
 import { Composer } from "../ui/Composer";
+import { useHeading } from "../ui/heading";
 import { Icon } from "../ui/Icon";
 import { Lines } from "../ui/Lines";
 import { DemoBanner } from "../ui/Page";
@@ -89,8 +89,7 @@ function Side({ view }: { view: View }) {
 
 function Head(props: { view: View; people: Signal<boolean>; help: Signal<boolean> }) {
   const { view, people, help } = props;
-  const heading = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => heading.current?.focus(), []);
+  const heading = useHeading();
   return (
     <header class="room-head">
       <div class="room-title">
@@ -130,11 +129,11 @@ export function Room() {
         <Composer locked={locked(now)} />
       </main>
       <Side view={now} />
-      <Sheet open={people} heading={t("roster.heading")}>
+      <Sheet open={people.value} close={() => (people.value = false)} heading={t("roster.heading")}>
         <Roster people={now.people} />
         <p class="hint">{t("roster.mark")}</p>
       </Sheet>
-      <Sheet open={help} heading={t("room.help")}>
+      <Sheet open={help.value} close={() => (help.value = false)} heading={t("room.help")}>
         <Lines first={["988", "nhth"]} />
         <Safety />
         <Aloud />

@@ -1,5 +1,6 @@
 /** The rooms of one band, her language first, each with what to expect there now. */
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { lang, t } from "../i18n/words";
 import type { Band } from "../room/intents";
 import type { RoomListing } from "../room/view";
@@ -15,6 +16,12 @@ const CONDITIONS = {
   closed: "rooms.closed",
 } as const;
 
+/** Milliseconds between two looks while no room can be entered. */
+const LOOK_AGAIN = 15_000;
+
+/** A room without a mentor takes nobody in; one that is full may have a place by the time she knocks. */
+const enterable = ({ condition }: RoomListing): boolean => condition === "open" || condition === "full";
+
 function RoomChoice(props: { room: RoomListing; picked: boolean; pick: () => void }) {
   const { room } = props;
   return (
@@ -23,7 +30,7 @@ function RoomChoice(props: { room: RoomListing; picked: boolean; pick: () => voi
         type="radio"
         name="room"
         autocomplete="off"
-        disabled={room.condition === "closed"}
+        disabled={!enterable(room)}
         checked={props.picked}
         onChange={props.pick}
       />
@@ -55,6 +62,12 @@ export function Rooms({ band }: { band: Band }) {
   const { view, ask, stalled } = useVisit();
   const picked = useSignal<string | null>(null);
   const { rooms, unreachable } = view.value;
+  const none = rooms !== null && !rooms.some((room) => room.band === band && enterable(room));
+  useEffect(() => {
+    if (!none) return undefined;
+    const timer = setInterval(() => ask({ type: "look" }), LOOK_AGAIN);
+    return () => clearInterval(timer);
+  }, [none, ask]);
   if (unreachable || stalled.value) return <Unreachable />;
   if (!rooms) {
     return (
@@ -76,7 +89,7 @@ export function Rooms({ band }: { band: Band }) {
       </>
     );
   }
-  const possible = mine.filter((room) => room.condition !== "closed");
+  const possible = mine.filter(enterable);
   const room = possible.find(({ id }) => id === picked.value) ?? possible[0];
   return (
     <>
@@ -100,7 +113,12 @@ export function Rooms({ band }: { band: Band }) {
           </button>
         </div>
       ) : (
-        <Lines />
+        <>
+          <Notice live>
+            <p>{t("rooms.wait")}</p>
+          </Notice>
+          <Lines />
+        </>
       )}
     </>
   );

@@ -3,7 +3,7 @@
  * every helper turned off that would send words elsewhere or learn them (B17).
  */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/words";
 import { Icon } from "./Icon";
 import { MOST_PARTS, parts } from "./parts";
@@ -32,12 +32,12 @@ function newId(): string {
 const enterSends = (): boolean => matchMedia("(hover: hover) and (pointer: fine)").matches;
 
 export function Composer({ locked }: { locked: string | null }) {
-  const { ask } = useVisit();
+  const { ask, draft, view } = useVisit();
   const field = useRef<HTMLDivElement>(null);
   const count = useSignal(0);
   const tooLong = count.value > MOST_PARTS;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = field.current!;
     // Not among the properties above: Preact sets that one as a boolean, and "off" would turn it on.
     box.setAttribute("autocorrect", "off");
@@ -46,7 +46,16 @@ export function Composer({ locked }: { locked: string | null }) {
     } catch {
       box.contentEditable = "true";
     }
-  }, []);
+    box.innerText = draft.peek();
+    draft.value = "";
+    count.value = parts(box.innerText).length;
+    // A new generation or a failure takes the box away, not what she wrote in it.
+    return () => {
+      const { stage, ended } = view.peek();
+      const kept = stage === "waiting" || ended === "gone" ? [draft.peek(), box.innerText.trim()] : [];
+      draft.value = kept.filter((text) => text !== "").join("\n\n");
+    };
+  }, [count, draft, view]);
 
   const measure = (): void => void (count.value = parts(field.current?.innerText ?? "").length);
   const send = (): void => {

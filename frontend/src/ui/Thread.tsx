@@ -31,6 +31,14 @@ function RowLine({ row: { line, named } }: { row: Row }) {
       </li>
     );
   }
+  if (line.kind === "missed") {
+    return (
+      <li class="aside withheld">
+        {line.name === null ? null : <p><bdi>{line.name}</bdi></p>}
+        <p>{t("missed.text")}</p>
+      </li>
+    );
+  }
   return (
     <li class="aside">
       <Name name={line.name} role={line.role} /> {t(line.kind === "came" ? "passage.came" : "passage.went")}

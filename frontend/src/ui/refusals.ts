@@ -8,6 +8,7 @@ const WORDS: Readonly<Record<string, string>> = {
   band_mismatch: "refusal.band",
   room_full: "refusal.full",
   room_at_capacity: "refusal.full",
+  room_unattended: "refusal.unattended",
   room_closed: "refusal.closed",
   room_unknown: "refusal.closed",
   unknown_room: "refusal.closed",

@@ -8,7 +8,7 @@ export function standing(view: View): Standing {
   if (view.frozen) return "frozen";
   if (view.connection === "offline") return "offline";
   if (view.connection !== "online") return "reconnecting";
-  if (view.role !== "mentor" && view.mentors === 0) return "unattended";
+  if (view.role !== "mentor" && (view.mentors === 0 || !view.attended)) return "unattended";
   return view.ready ? "open" : "not_ready";
 }
 

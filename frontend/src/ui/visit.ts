@@ -16,6 +16,11 @@ export interface Visit {
   readonly view: ReadonlySignal<View>;
   /** The code as typed, so that one wrong letter is mended and not typed anew. Gone once it worked. */
   readonly typed: Signal<string>;
+  /**
+   * What she wrote and did not send, while nothing shows it: between two generations of a room, and after the
+   * engine failed. In memory alone, and gone when she leaves.
+   */
+  readonly draft: Signal<string>;
   /** True when the program itself could not be loaded. */
   readonly stalled: Signal<boolean>;
   readonly ask: Desk["ask"];
@@ -36,6 +41,7 @@ export function visit(connect: () => Promise<Desk>): Visit {
   const step = signal<Step>("landing");
   const desk = signal<Desk | null>(null);
   const typed = signal("");
+  const draft = signal("");
   const stalled = signal(false);
   let toward: "rooms" | "code" = "rooms";
   let starting: Promise<Desk> | null = null;
@@ -56,6 +62,7 @@ export function visit(connect: () => Promise<Desk>): Visit {
       starting = null;
       desk.value = null;
       typed.value = "";
+      draft.value = "";
       stalled.value = false;
     });
   }
@@ -82,11 +89,18 @@ export function visit(connect: () => Promise<Desk>): Visit {
   effect(() => {
     if (view.value.stage === "waiting") typed.value = "";
   });
+  effect(() => {
+    const { ended, refusal, lines } = view.value;
+    if (ended === null || refusal !== "fault") return;
+    const unsure = lines.flatMap((line) => (line.kind === "said" && line.own && line.status !== "sent" ? [line.text] : []));
+    draft.value = [...unsure, draft.peek()].filter((text) => text !== "").join("\n\n");
+  });
 
   return {
     step,
     view,
     typed,
+    draft,
     stalled,
     ask,
     begin(next) {
@@ -99,7 +113,9 @@ export function visit(connect: () => Promise<Desk>): Visit {
       step.value = "landing";
     },
     again() {
+      const kept = draft.peek();
       vanish();
+      draft.value = kept;
       show("rooms");
     },
     vanish,

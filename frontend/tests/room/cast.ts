@@ -70,7 +70,12 @@ const DEPLOYMENT = await checkDeployment(
 );
 
 /** Trust as everyone in the room holds it; `at` moves this one client's clock. */
-export const ground = (at: () => number = () => NOW): Ground => ({ root: root.publicKey, room: ROOM, now: at });
+export const ground = (at: () => number = () => NOW): Ground => ({
+  root: root.publicKey,
+  room: ROOM,
+  now: at,
+  elapsed: () => performance.now() / 1_000,
+});
 
 /** A mentor's credentials for a shift of `seconds` from now. */
 export async function credentials(name: string, seconds = 3_600): Promise<Credentials> {
@@ -141,11 +146,12 @@ export class Client {
   readonly posts: Post[] = [];
   readonly lines: Line[] = [];
   readonly frozen: string[] = [];
+  readonly missing: string[] = [];
   readonly lobby: Lobby;
   readonly voice: Voice;
   readonly name: string;
   readonly #mentor: Credentials | null;
-  readonly #ground: Ground;
+  readonly ground: Ground;
   readonly #hearing: Hearing;
   #threshold: Threshold | null = null;
   #membership: Membership | null = null;
@@ -154,13 +160,13 @@ export class Client {
   constructor(name: string, mentor: Credentials | null, at?: () => number) {
     this.name = name;
     this.#mentor = mentor;
-    this.#ground = ground(at);
-    this.lobby = new Lobby(this.#ground);
+    this.ground = ground(at);
+    this.lobby = new Lobby(this.ground);
     const emit = (event: RoomEvent): void => {
       if (event.type === "line") this.lines.push(event.line);
     };
     this.voice = new Voice({
-      ground: this.#ground,
+      ground: this.ground,
       random,
       send: (post) => this.posts.push(post),
       show: (line) => this.lines.push(line),
@@ -168,8 +174,10 @@ export class Client {
     });
     this.#hearing = new Hearing({
       emit,
+      elapsed: this.ground.elapsed,
       voice: this.voice,
       steward: null,
+      missing: (reason) => this.missing.push(reason),
       freeze: (reason) => this.frozen.push(reason),
       anchored: () => {},
       removed: () => {},
@@ -195,7 +203,7 @@ export class Client {
       now: NOW,
     });
     const group = await mls.createGroup({ groupId, own });
-    this.#membership = await Membership.begin(this.#ground, await stampBook(), group, { generation: 1, seq: 0 });
+    this.#membership = await Membership.begin(this.ground, await stampBook(), group, { generation: 1, seq: 0 });
     this.voice.tell("here", [], null);
     return groupId;
   }
@@ -204,7 +212,7 @@ export class Client {
   async knock(founder: Client): Promise<Uint8Array> {
     const group = mls.groupId(founder.membership.group);
     this.#threshold = new Threshold({
-      ground: this.#ground,
+      ground: this.ground,
       stamps: await stampBook(),
       mentor: this.#mentor,
       steward: null,

@@ -1,5 +1,6 @@
 /** Steps for later run in their turn, until all are called off. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { deviceClock } from "../../src/room/clock";
 import { Later } from "../../src/room/later";
 import { serial } from "../../src/room/serial";
 
@@ -12,7 +13,7 @@ let later: Later;
 beforeEach(() => {
   vi.useFakeTimers();
   seen.length = 0;
-  later = new Later(run);
+  later = new Later(run, deviceClock);
 });
 afterEach(() => vi.useRealTimers());
 

@@ -2,6 +2,7 @@
 import { encode as pack } from "@msgpack/msgpack";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FromServer } from "../../src/protocol/frames.generated";
+import { deviceClock } from "../../src/room/clock";
 import { Line } from "../../src/room/line";
 
 const ROOM = new Uint8Array(16);
@@ -50,6 +51,7 @@ beforeEach(() => {
       wires.push(wire);
       return wire as unknown as WebSocket;
     },
+    deviceClock,
     {
       first: () => ({ type: "hello", room: ROOM, ticket: "t" }),
       ping: () => ({ type: "ping", room: ROOM }),
@@ -170,11 +172,21 @@ describe("a line", () => {
     expect([wires.length, first?.sent.length, heard, told]).toEqual([1, 1, ["resumed"], before]);
   });
 
-  test("a frame sent while there is no line is dropped", () => {
-    line.send({ type: "ping", room: ROOM });
+  test("a frame is dropped while there is no line, and until the seat is taken on it", () => {
+    const send = (): void => line.send({ type: "ping", room: ROOM });
+    send();
     line.start();
-    line.send({ type: "ping", room: ROOM });
+    send();
     wire().open();
+    send();
+    expect(wire().sent).toHaveLength(1);
+    wire().hand(RESUMED);
+    send();
+    expect(wire().sent).toHaveLength(2);
+    wire().cut();
+    settle();
+    wire().open();
+    send();
     expect(wire().sent).toHaveLength(1);
   });
 });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 const prepare = (mentor: Client) => mentor.lobby.prepare(mentor.membership, random(16));
-const seats = (client: Client): string[] => client.membership.people.roster(0).map(({ seat }) => seat);
+const seats = (client: Client): string[] => client.membership.people.roster(0, 0).map(({ seat }) => seat);
 
 describe("who waits", () => {
   test("is shown longest first, and knocking again keeps one place", () => {

@@ -27,7 +27,7 @@ async function agree(...clients: readonly Client[]): Promise<void> {
 /** What Ana says, sealed and stored, that nobody has taken yet. */
 async function spoken(words = "hello"): Promise<Entry> {
   await cast.ana.say(words);
-  cast.ana.voice.stored(cast.ana.post.client_id);
+  cast.ana.voice.receipted(cast.ana.post.client_id, 0, cast.ana.membership);
   return cast.log.store(cast.ana.post, cast.ana.seat);
 }
 
@@ -46,7 +46,7 @@ describe("an honest log", () => {
     await agree(mo, ana, bea);
     expect([mo.leaf, ana.leaf, bea.leaf]).toEqual([0, 1, 2]);
     for (const { membership } of [mo, ana, bea]) {
-      expect(membership.people.roster(0).map(({ seat, role }) => [seat, role])).toEqual([
+      expect(membership.people.roster(0, 0).map(({ seat, role }) => [seat, role])).toEqual([
         [hex(mo.seat), "mentor"], [hex(ana.seat), "survivor"], [hex(bea.seat), "survivor"],
       ]);
       expect(membership.people.name(0)).toBe("Mo");
@@ -117,10 +117,9 @@ describe("an honest log", () => {
 });
 
 describe("a message is withheld", () => {
-  test("when its stamp is false or of nobody known", async () => {
+  test("when its stamp is false", async () => {
     const entry = await spoken();
     expect(await cast.bea.take(bent(entry))).toEqual({ kind: "withheld", reason: "stamp" });
-    expect(await cast.mo.take({ ...entry, stamp: { ...entry.stamp, key: random(16) } })).toEqual({ kind: "withheld", reason: "stamp" });
     await beaGoesOn();
   });
 
@@ -168,11 +167,45 @@ describe("a message is withheld", () => {
   });
 });
 
-describe("a room is frozen", () => {
-  test("when an entry is missing", async () => {
-    const [, second] = [await spoken("one"), await crafted({ counter: 2 })];
-    expect(await cast.bea.take(second)).toEqual({ kind: "frozen", reason: "order" });
+describe("what did not come is asked for again, and nothing is taken before it did", () => {
+  test("an entry between", async () => {
+    const [first, second] = [await spoken("one"), await crafted({ counter: 2 })];
+    const { cursor } = cast.bea.membership;
+    expect(await cast.bea.take(second)).toEqual({ kind: "missing", reason: "order" });
+    expect(cast.bea.membership.cursor).toBe(cursor);
+    expect((await cast.bea.take(first)).kind).toBe("message");
+    expect((await cast.bea.take(second)).kind).toBe("message");
+    expect(cast.bea.missing).toEqual(["order"]);
   });
+
+  test("the key of a stamp", async () => {
+    const entry = await spoken();
+    expect(await cast.bea.take({ ...entry, stamp: { ...entry.stamp, key: random(16) } })).toEqual({ kind: "missing", reason: "stamp" });
+    expect((await cast.bea.take(entry)).kind).toBe("message");
+  });
+});
+
+describe("a hole in somebody's count is shown, C7", () => {
+  const gaps = (): number => cast.bea.lines.filter(({ kind }) => kind === "missed").length;
+
+  test("once, before what came after it", async () => {
+    await cast.bea.take(await crafted({ counter: 1 }));
+    expect(gaps()).toBe(0);
+    await cast.bea.take(await crafted({ counter: 4 }));
+    expect(cast.bea.lines.slice(-2).map(({ kind }) => kind)).toEqual(["missed", "said"]);
+    await cast.bea.take(await crafted({ counter: 5 }));
+    expect(gaps()).toBe(1);
+  });
+
+  test("but not where something of hers was withheld instead", async () => {
+    await cast.bea.take(await crafted({ counter: 1 }));
+    await cast.bea.take(bent(await crafted({ counter: 2 })));
+    await cast.bea.take(await crafted({ counter: 3 }));
+    expect([gaps(), cast.bea.lines.filter(({ kind }) => kind === "withheld").length]).toEqual([0, 1]);
+  });
+});
+
+describe("a room is frozen", () => {
 
   test("when what comes back under her own client id is not what she posted", async () => {
     const { log, ana, bea } = cast;
@@ -202,7 +235,7 @@ describe("a room is frozen", () => {
     const { log, ana, bea } = cast;
     const made = await forged(ana.membership.group, []);
     const entry = await log.store(commitFrame(ana, made.message), ana.seat);
-    expect(await bea.take(entry)).toEqual({ kind: "frozen", reason: "commit" });
+    expect(await bea.take(entry)).toEqual({ kind: "frozen", reason: "commit_rejected" });
   });
 
   test("when a mentor commits after her shift is over", async () => {
@@ -214,7 +247,7 @@ describe("a room is frozen", () => {
     now = NOW + 1_300;
     noor.lobby.remove(bea.leaf);
     const { entry } = await committed(log, noor);
-    expect(await cleo.take(entry)).toEqual({ kind: "frozen", reason: "commit" });
+    expect(await cleo.take(entry)).toEqual({ kind: "frozen", reason: "commit_rejected" });
   });
 
   test("when a mentor takes out another whose certificate holds and who did not say that she goes", async () => {
@@ -223,12 +256,12 @@ describe("a room is frozen", () => {
     await admitted(log, mo, [noor], ana, bea);
     const made = await mls.commit(mo.membership.group, { adds: [], removes: [noor.leaf] }, NOW);
     const entry = await log.store({ ...commitFrame(mo, made.message), removes: [noor.leaf] }, mo.seat);
-    expect(await bea.take(entry)).toEqual({ kind: "frozen", reason: "commit" });
+    expect(await bea.take(entry)).toEqual({ kind: "frozen", reason: "commit_rejected" });
   });
 
   test("when a commit is put on another's seat", async () => {
     const entry = await restamped(await moRemovesAna(), { seat: cast.ana.seat });
-    expect(await cast.bea.take(entry)).toEqual({ kind: "frozen", reason: "commit" });
+    expect(await cast.bea.take(entry)).toEqual({ kind: "frozen", reason: "commit_rejected" });
   });
 
   test.each<[string, (entry: Entry) => Partial<Entry>]>([
@@ -239,10 +272,10 @@ describe("a room is frozen", () => {
     const { mo, bea } = cast;
     const entry = await moRemovesAna();
     const lie = { ...entry, ...change(entry) };
-    const before = mo.membership.people.roster(0);
-    expect(await bea.take(lie)).toEqual({ kind: "frozen", reason: "commit" });
-    expect(await mo.take(lie)).toEqual({ kind: "frozen", reason: "commit" });
-    expect(mo.membership.people.roster(0)).toEqual(before);
+    const before = mo.membership.people.roster(0, 0);
+    expect(await bea.take(lie)).toEqual({ kind: "frozen", reason: "commit_rejected" });
+    expect(await mo.take(lie)).toEqual({ kind: "frozen", reason: "commit_rejected" });
+    expect(mo.membership.people.roster(0, 0)).toEqual(before);
   });
 
   test("when the log names another seat for the one whom a mentor added", async () => {
@@ -251,8 +284,8 @@ describe("a room is frozen", () => {
     await knocked(mo, new Client("Cielo Mar Onda", null));
     const { entry } = await committed(log, mo);
     const lie = { ...entry, adds: [{ leaf: 3, seat: random(16) }] };
-    expect(await bea.take(lie)).toEqual({ kind: "frozen", reason: "commit" });
-    expect(await mo.take(lie)).toEqual({ kind: "frozen", reason: "commit" });
+    expect(await bea.take(lie)).toEqual({ kind: "frozen", reason: "commit_rejected" });
+    expect(await mo.take(lie)).toEqual({ kind: "frozen", reason: "commit_rejected" });
   });
 });
 

@@ -121,7 +121,7 @@ describe("the way in", () => {
   });
 
   test("a new generation takes her back to waiting, without people and without a voice", () => {
-    const person = { leaf: 0, seat: "00", name: "Mo", role: "mentor", self: false } as const;
+    const person = { leaf: 0, seat: "00", name: "Mo", role: "mentor", self: false, away: false, silent: null } as const;
     const inside = after([{ type: "admitted" }, { type: "ready" }, { type: "people", people: [person] }]);
     expect(inside).toMatchObject({ stage: "room", ready: true });
     expect(reduce(inside, { type: "outdated" })).toMatchObject({ stage: "waiting", ready: false, people: [] });

@@ -82,8 +82,8 @@ describe("what she says", () => {
     expect(ana.posts).toHaveLength(2);
     expect(ana.posts[1]).toBe(ana.posts[0]);
     const entry = await log.store(ana.post, ana.seat);
-    ana.voice.stored(entry.client_id);
-    ana.voice.stored(entry.client_id);
+    ana.voice.receipted(entry.client_id, entry.seq, ana.membership);
+    ana.voice.receipted(entry.client_id, entry.seq, ana.membership);
     await ana.take(entry);
     ana.voice.resend();
     expect(ana.posts).toHaveLength(2);

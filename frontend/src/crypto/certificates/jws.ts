@@ -30,6 +30,8 @@ export interface Unverified {
 }
 
 const MAX_LENGTH = 16_384;
+/** Deepest nesting, so that a refusal does not depend on how high a reader's stack may grow. */
+const MAX_DEPTH = 8;
 
 /** Takes a token apart. Refuses `malformed`, `header_wrong`, `algorithm_wrong`, `type_wrong`. */
 export function readJws(token: string, name: Name): Unverified {
@@ -91,13 +93,15 @@ function isObject(value: Json): value is JsonObject {
 }
 
 /** Members sorted, no space, whole numbers, nothing escaped that need not be. */
-function canonical(value: Json): string {
+function canonical(value: Json, levels: number = MAX_DEPTH): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Refusal("malformed");
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (!isObject(value)) return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (levels === 0) throw new Refusal("malformed");
+  const inner = (held: Json): string => canonical(held, levels - 1);
+  if (!isObject(value)) return `[${value.map(inner).join()}]`;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([member, held]) => `${quoted(member)}:${canonical(held)}`).join()}}`;
+  return `{${members.map(([member, held]) => `${quoted(member)}:${inner(held)}`).join()}}`;
 }
 
 function quoted(text: string): string {

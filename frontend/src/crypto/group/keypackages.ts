@@ -87,8 +87,9 @@ export async function createKeyPackage(options: {
 function checkLifetime(keyPackage: KeyPackage, now: number): void {
   const { notBefore, notAfter } = keyPackage.leafNode.lifetime;
   const at = BigInt(now);
+  const lasts = notAfter - notBefore;
   const holds = notBefore <= at + TOLERANCE && at <= notAfter + TOLERANCE;
-  must(holds && notAfter - notBefore <= LONGEST, "key_package_lifetime");
+  must(holds && lasts >= 0n && lasts <= LONGEST, "key_package_lifetime");
 }
 
 function checkSuite(keyPackage: KeyPackage): void {

@@ -1,0 +1,34 @@
+/** How long this client heard nothing of the server before it came back, by whichever clock went on. */
+import type { Clock } from "./clock";
+
+/** Whoever was away this long and finds her leaf removed was not thrown out: she was thought gone. */
+const LONG_S = 780;
+/** What comes this soon after is about the time before. */
+const JUST_BACK_S = 60;
+
+export class Absence {
+  readonly #clock: Clock;
+  #heard: { readonly now: number; readonly elapsed: number } | null = null;
+  #away = 0;
+  #back = -Infinity;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Something came over the line. `back`: it is the answer to coming back. */
+  heard(back: boolean): void {
+    const [now, elapsed] = [this.#clock.now(), this.#clock.elapsed()];
+    if (back && this.#heard) {
+      // One clock stands still while a phone sleeps, the other may be set: the longer time counts.
+      this.#away = Math.max(now - this.#heard.now, elapsed - this.#heard.elapsed);
+      this.#back = now;
+    }
+    this.#heard = { now, elapsed };
+  }
+
+  /** Whether she has just come back from a long absence. */
+  get long(): boolean {
+    return this.#away > LONG_S && this.#clock.now() - this.#back <= JUST_BACK_S;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Signs of life: this member's own, and what follows when the others' fail to come.
+ *
+ * A server that holds everything back looks like a room where nobody speaks. So mentors say every
+ * twenty seconds that they are there, and everyone else says now and then which log she has seen;
+ * whoever hears no mentor for a minute stops writing by her own clock, whatever the server tells.
+ */
+import * as mls from "../crypto/group";
+import type { Payload } from "../crypto/payload";
+import type { Membership } from "./membership";
+import type { Ground } from "./trust";
+
+/** Seconds between two looks at the clock. */
+const LOOK_S = 5;
+/** A look that comes this much late means that the device slept, and heard nobody for that reason. */
+const SLEPT_S = 20;
+const MENTOR_S = 20;
+const OTHERS_S = 300;
+/** Somebody spoke: the others say within these seconds what log they have seen, not all at once. */
+const ECHO_S = { soonest: 5, latest: 15 } as const;
+const UNATTENDED_S = 60;
+/** A server that forgot this socket is reminded before the room looks empty. */
+const REMIND_S = 45;
+/** A leaf that was silent for this long gives up its place. */
+const STALE_S = 900;
+
+export interface PulseEnds {
+  readonly ground: Ground;
+  readonly mentor: boolean;
+  /** The group, once this member may write in it; else null. */
+  readonly membership: () => Membership | null;
+  /** Whether the line is there and nothing of hers waits to be said. */
+  readonly idle: () => boolean;
+  readonly tell: (kind: "heartbeat" | "away") => void;
+  /** The line may be deaf: come back and ask for what was missed. */
+  readonly again: () => void;
+  readonly attended: (attended: boolean) => void;
+  /** A mentor's client: this leaf was silent for a quarter of an hour. */
+  readonly stale: (leaf: number) => void;
+}
+
+export class Pulse {
+  readonly #ends: PulseEnds;
+  #hidden = false;
+  /** She turned away or back, and nobody was told yet. */
+  #turned = false;
+  #due = 0;
+  #echo = Infinity;
+  #looked = 0;
+  /** Since when this device listens without a break of its own. */
+  #awake = 0;
+  /** Since when the line is there without a break. */
+  #listened = 0;
+  #reminded = 0;
+  #attended = true;
+
+  constructor(ends: PulseEnds) {
+    this.#ends = ends;
+  }
+
+  get #now(): number {
+    return this.#ends.ground.elapsed();
+  }
+
+  /** Seconds until the next look. */
+  readonly next = (): number => LOOK_S;
+
+  /** A new group: who is in it counts as just heard. */
+  begin(): void {
+    this.#awake = this.#looked = this.#now;
+    this.#reminded = this.#now - UNATTENDED_S;
+    this.#spoke();
+    this.#attend(true);
+  }
+
+  /** The line is back: whoever fell silent meanwhile was not listened to. */
+  online(): void {
+    this.#listened = this.#now;
+  }
+
+  /** The page went out of sight or came back: the room is told soon, so that nobody waits for an answer. */
+  hide(hidden: boolean): void {
+    if (this.#hidden !== hidden) this.#turned = true;
+    this.#hidden = hidden;
+  }
+
+  /** An entry came. `kind` of what it says, or null for what says nothing. */
+  heard(own: boolean, kind: Payload["kind"] | null): void {
+    if (own) return this.#spoke();
+    if (kind === "heartbeat" || kind === "away") return;
+    const { soonest, latest } = ECHO_S;
+    this.#echo = Math.min(this.#echo, this.#now + soonest + Math.random() * (latest - soonest));
+  }
+
+  /** Looks at the clock: says that she is there, and notices who is not. */
+  look(): void {
+    const now = this.#now;
+    if (now - this.#looked > LOOK_S + SLEPT_S) this.#awake = this.#listened = now;
+    this.#looked = now;
+    const membership = this.#ends.membership();
+    if (!membership) return;
+    if ((this.#turned || now >= Math.min(this.#due, this.#echo)) && this.#ends.idle()) {
+      this.#turned = false;
+      this.#spoke();
+      this.#ends.tell(this.#hidden ? "away" : "heartbeat");
+    }
+    if (this.#ends.mentor) this.#sweep(membership);
+    else this.#watch(membership);
+  }
+
+  /** Anything she says is a sign of life. */
+  #spoke(): void {
+    const every = this.#ends.mentor ? MENTOR_S : OTHERS_S;
+    this.#due = this.#now + every * (0.75 + Math.random() / 4);
+    this.#echo = Infinity;
+  }
+
+  #watch({ people }: Membership): void {
+    const heard = people.mentors(this.#ends.ground.now()).map((leaf) => people.heard(leaf));
+    const silence = this.#now - Math.max(this.#awake, ...heard);
+    this.#attend(silence < UNATTENDED_S);
+    if (silence < REMIND_S || this.#now - this.#reminded < UNATTENDED_S) return;
+    this.#reminded = this.#now;
+    this.#ends.again();
+  }
+
+  #attend(attended: boolean): void {
+    if (attended !== this.#attended) this.#ends.attended(attended);
+    this.#attended = attended;
+  }
+
+  /** A mentor's leaf is left alone for as long as her certificate holds: only she or a lead may take it. */
+  #sweep({ people, group }: Membership): void {
+    const kept = new Set([mls.ownLeaf(group), ...people.mentors(this.#ends.ground.now())]);
+    for (const leaf of people.leaves())
+      if (!kept.has(leaf) && this.#now - Math.max(this.#listened, people.heard(leaf)) > STALE_S)
+        this.#ends.stale(leaf);
+  }
+}

@@ -1,0 +1,28 @@
+/** Whoever was away for long is told so, and nobody else: by the clock that went on. */
+import { expect, test } from "vitest";
+import { Absence } from "../../src/room/absence";
+
+function away(seconds: { readonly now: number; readonly elapsed: number }, since = 0): boolean {
+  const time = { now: 1_000, elapsed: 1_000 };
+  const absence = new Absence({ now: () => time.now, elapsed: () => time.elapsed, after: () => () => {} });
+  absence.heard(false);
+  time.now += seconds.now;
+  time.elapsed += seconds.elapsed;
+  absence.heard(true);
+  time.now += since;
+  absence.heard(false);
+  return absence.long;
+}
+
+test.each([
+  [{ now: 0, elapsed: 0 }, 0, false],
+  [{ now: 700, elapsed: 700 }, 0, false],
+  [{ now: 900, elapsed: 900 }, 0, true],
+  // A phone that slept, and one whose clock on the wall was set back.
+  [{ now: 900, elapsed: 10 }, 0, true],
+  [{ now: -5_000, elapsed: 900 }, 0, true],
+  // Removed five minutes after she came back: that was somebody's decision.
+  [{ now: 900, elapsed: 900 }, 300, false],
+])("away for %o, told %i seconds later", (seconds, since, long) => {
+  expect(away(seconds, since)).toBe(long);
+});

@@ -1,0 +1,250 @@
+"""A room outlives its mentor: she crashes and returns, another takes over, and nobody else can."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from playwright.async_api import Browser, expect
+
+from peerchat.ceremony import making
+from peerchat.trust import certificates, generations, jws
+from rooms.wire import frames
+from tests.stories import people
+from tests.stories.gathering import Gathering, Guest
+from tests.stories.house import House
+from tests.stories.people import Person, arrive
+from tests.stories.places import ROOM
+
+pytestmark = pytest.mark.story
+replace = msgspec.structs.replace
+
+
+async def two_in(chrome: Browser, house: House, mentor: Person) -> tuple[Person, Person]:
+    """Ana and Bea, let in by this mentor."""
+    ana, bea = [await arrive(chrome, house, number=number) for number in (1, 0)]
+    for survivor in (ana, bea):
+        await survivor.enter("young", ROOM)
+    await mentor.admit_all(2)
+    for survivor in (ana, bea):
+        await survivor.seated()
+    return ana, bea
+
+
+@pytest.mark.parametrize("who", ["Mo", "Noor"])
+async def test_a_crashed_mentor_comes_back_or_another_takes_over(
+    chrome: Browser, fresh: House, who: str
+) -> None:
+    """# C6 # D9: her browser is killed. Everybody knocks again by herself, and keeps what was said
+    and what she had begun to write."""
+    async with people.doomed() as (doomed, kill):
+        mo = await arrive(doomed, fresh, wide=True)
+        await mo.enter_by_code(fresh.codes["Mo"])
+        ana, bea = await two_in(chrome, fresh, mo)
+        await ana.say("Before.")
+        await bea.reads("Before.")
+        await bea.composer.press_sequentially("I was about to")
+        kill()
+    await ana.sees("strip.unattended")
+
+    back = await arrive(chrome, fresh, wide=True)
+    began = time.monotonic()
+    await back.enter_by_code(fresh.codes[who])
+    await back.admit_all(2)
+    for survivor in (ana, bea):
+        await survivor.seated()
+    await ana.say("After.")
+    await back.reads("After.")
+    print(f"from_code_to_first_message_s={time.monotonic() - began:.1f} {who}")
+    await bea.reads("Before.", "After.")
+    await expect(bea.composer).to_have_text("I was about to")
+    for person in (ana, bea, back):
+        await person.page.context.close()
+
+
+async def test_devices_that_stopped_go_on_in_the_next_generation(room: Gathering) -> None:
+    """# C4 # C6: the mentor hears whose, opens it at her word, and everyone comes back."""
+    mo, ana, bea, cleo = everyone = await room.three()
+    forged = (await ana.client.forge(kind="remove", leaf=cleo.leaf)).message
+    entry = room.entry(bea, forged, kind=1, by=ana)
+    room.lie(bea, replace(entry, removes=[cleo.leaf]))
+    await bea.freezes("commit_rejected")
+    await mo.client.until(lambda client: client.told("alarm"), "hears of it")
+    (alarm,) = [event["alarm"] for event in mo.client.told("alarm")]
+    names = {person["seat"]: person["name"] for person in mo.client.people}
+    assert alarm == {
+        "seat": bea.seat.hex(),
+        "name": names[bea.seat.hex()],
+        "reason": "commit_rejected",
+        "about": names[ana.seat.hex()],
+    }
+    assert cleo.client.told("alarm") == []
+
+    await mo.client.ask("renew")
+    await again(room, mo, ana, bea, cleo)
+    await bea.client.say("I am back.")
+    for guest in everyone:
+        await guest.hears("I am back.")
+    assert len({await guest.client.secret() for guest in everyone}) == 1
+    waiting = [each for event in mo.client.told("waiting") for each in event["waiting"]]
+    assert {each["seat"] for each in waiting if each["doubted"]} == {ana.seat.hex()}
+
+
+async def again(room: Gathering, mo: Guest, *others: Guest) -> None:
+    """A new generation, and everybody in it."""
+    for guest in (mo, *others):
+        await guest.client.until(lambda client: client.told("outdated"), "begins anew")
+    await mo.client.until(lambda client: client.ready, "has opened it")
+    await room.admit(mo, *others)
+
+
+async def test_two_mentors_who_begin_anew_at_once_begin_it_once(room: Gathering) -> None:
+    """# C6"""
+    mo = await room.opened()
+    noor, ana = await room.mentor("Noor"), await room.survivor("Ana")
+    await room.admit(mo, noor, ana)
+    await mo.client.ask("renew")
+    await noor.client.ask("renew")
+    for guest in (mo, noor, ana):
+        await guest.client.until(lambda client: client.told("outdated"), "begins anew")
+    opened = {frame.generation.number for frame in ana.told(frames.GenerationOpened)}
+    first = mo if mo.client.ready or await _opens(mo) else noor
+    await room.admit(first, ana, noor if first is mo else mo)
+    assert len(opened) == 1
+    assert len({await guest.client.secret() for guest in (mo, noor, ana)}) == 1
+
+
+async def _opens(mentor: Guest) -> bool:
+    try:
+        await mentor.client.until(lambda client: client.ready, "opens", seconds=3)
+    except AssertionError:
+        return False
+    return True
+
+
+class Impostor:
+    """Descriptors of the next generation that nobody may believe, as a lying server could show."""
+
+    def __init__(self, room: Gathering, known: frames.Generation) -> None:
+        self._room, self._known = room, known
+        self._key = Ed25519PrivateKey.generate()
+        self._group = secrets.token_bytes(16)
+        self._now = int(time.time())
+
+    @property
+    def _shift(self) -> certificates.Shift:
+        return certificates.Shift(
+            jti=secrets.token_bytes(16),
+            rooms=(self._room.room,),
+            role="mentor",
+            bands=("18-24",),
+            langs=("en",),
+            states=(),
+            training_until=self._now + 3_600,
+            name="Mo",
+            leaf=jws.thumbprint(jws.public_bytes(self._key)),
+            nbf=self._now - 60,
+            exp=self._now + 3_600,
+        )
+
+    def _certified(self, root: Ed25519PrivateKey, shift: certificates.Shift) -> str:
+        key = Ed25519PrivateKey.generate()
+        lead = certificates.Lead(
+            jti=secrets.token_bytes(16),
+            key=jws.public_bytes(key),
+            nbf=self._now - 86_400,
+            exp=self._now + 86_400,
+        )
+        return generations.issue(
+            self._key,
+            generations.Descriptor(
+                room=self._room.room,
+                number=self._known.number + 1,
+                group=self._group,
+                agreement=bytes(32),
+                ruleset=bytes(32),
+                staff=bytes(32),
+                iat=self._now,
+                key=jws.public_bytes(self._key),
+                shift=certificates.issue_shift(key, shift),
+                lead=certificates.issue_lead(root, lead),
+            ),
+        )
+
+    def offers(self) -> dict[str, frames.Generation]:
+        """By what is wrong with each; the last is sound, but for its number."""
+        root = making.read_key(self._room.house.data / "keys" / "root.key")
+        shift = self._shift
+        past = self._now - 6 * 3_600
+        descriptors = {
+            "a root of its own": self._certified(Ed25519PrivateKey.generate(), shift),
+            "a shift that is over": self._certified(
+                root, replace(shift, nbf=past, exp=past + 3_600, training_until=past + 3_600)
+            ),
+            "another room": self._certified(root, replace(shift, rooms=(bytes(16),))),
+            "another's key": self._certified(root, replace(shift, leaf=bytes(32))),
+            "of the generation before": self._known.descriptor,
+        }
+        return {wrong: self._shown(descriptor) for wrong, descriptor in descriptors.items()}
+
+    def sound(self) -> frames.Generation:
+        """The control: what the root's holder could really certify."""
+        root = making.read_key(self._room.house.data / "keys" / "root.key")
+        return self._shown(self._certified(root, self._shift))
+
+    def _shown(self, descriptor: str) -> frames.Generation:
+        return frames.Generation(
+            number=self._known.number + 1,
+            group_id=self._group,
+            epoch=0,
+            head=0,
+            descriptor=descriptor,
+        )
+
+
+def known_to(guest: Guest) -> frames.Generation:
+    """The generation that this one believes."""
+    seated = [frame.generation for frame in guest.told(frames.Seated) if frame.generation]
+    opened = [frame.generation for frame in guest.told(frames.GenerationOpened)]
+    return (opened or seated)[-1]
+
+
+async def test_nobody_follows_a_generation_that_no_mentor_of_this_room_opened(
+    room: Gathering,
+) -> None:
+    """# C5 # C6: a member, a mentor inside, and somebody who waits are each shown each of them."""
+    mo, ana, bea, cleo = await room.three()
+    dora = await room.survivor("Dora")
+    await room.waiting(mo, dora)
+    first = known_to(mo)
+    await mo.client.ask("renew")
+    await again(room, mo, ana, bea, cleo, dora)
+    known = known_to(mo)
+    assert known.number == first.number + 1
+    eve = await room.survivor("Eve")
+    await room.waiting(mo, eve)
+    offers = Impostor(room, known).offers()
+    for victim in (ana, eve, mo):
+        knocks = len(victim.asked(frames.Knock))
+        outdated = len(victim.client.told("outdated"))
+        # A lower number, however true it once was, changes nothing at all.
+        for older in (first, known):
+            victim.between.tell(frames.GenerationOpened(room=room.room, generation=older))
+        await victim.client.ask("hidden", hidden=False)
+        assert victim.client.frozen is None
+        for generation in offers.values():
+            victim.between.tell(frames.GenerationOpened(room=room.room, generation=generation))
+        await victim.client.until(
+            lambda client: len(client.told("frozen")) >= len(offers), "refuses each"
+        )
+        assert {event["reason"] for event in victim.client.told("frozen")} == {"descriptor"}
+        assert len(victim.asked(frames.Knock)) == knocks
+        assert len(victim.client.told("outdated")) == outdated
+    # The control: one that is sound is followed.
+    sound = Impostor(room, known).sound()
+    outdated = len(bea.client.told("outdated"))
+    bea.between.tell(frames.GenerationOpened(room=room.room, generation=sound))
+    await bea.client.until(lambda client: len(client.told("outdated")) > outdated, "follows it")
