@@ -17,6 +17,7 @@ from django.conf import settings
 
 from rooms.delivery import hub, lines
 from rooms.delivery.lines import Line
+from rooms.delivery.tally import Tally
 from rooms.delivery.visit import Visit
 from rooms.wire import frames, refusals
 from rooms.wire.pace import Pace
@@ -35,6 +36,7 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
 
     line: Line | None
     visit: Visit | None
+    tally: Tally | None
     code: int | None
     """Close code, once we are the ones to end it."""
 
@@ -49,10 +51,12 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
         if (await receive())["type"] != "websocket.connect":
             return
         await send({"type": "websocket.accept", "subprotocol": frames.SUBPROTOCOL})
-        self.line = self.visit = None
+        self.line = self.visit = self.tally = None
         try:
             self.line = lines.open_line(scope, send, self.close)
-            self.visit = Visit(await hub.here(), self.line, self.close)
+            here = await hub.here()
+            self.tally = here.tally
+            self.visit = Visit(here, self.line, self.close)
             await self.serve(self.visit)
         except asyncio.CancelledError:
             if not self.was_closed():
@@ -114,6 +118,8 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
         )
         if self.line is not None:
             lines.say(self.line, said)
+        if self.tally is not None:
+            self.tally.count(refusal.code)
         self.strikes += refusal.answer.fault in ("pace", "client")
         if refusal.answer.close is not None:
             self.code = refusal.answer.close

@@ -19,7 +19,7 @@ from django.db import Error
 
 from rooms import bell
 from rooms.bell import Ring
-from rooms.delivery import border, distribution, forgetting, stampers, standing
+from rooms.delivery import border, distribution, forgetting, stampers, standing, tally
 from rooms.delivery.distribution import Place
 from rooms.delivery.members import Member
 from rooms.delivery.steady import forever
@@ -48,6 +48,7 @@ class Hub:
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._tower = Tower(self.hear)
+        self.tally = tally.Tally()
 
     async def start(self) -> None:
         """Take a lease, listen, and begin to work."""
@@ -58,6 +59,7 @@ class Hub:
             forever(self._sweep, every=SWEEP),
             forever(self._renew, every=presence.RENEW),
             forever(self._forget, every=forgetting.EVERY),
+            forever(self.tally.report, every=tally.EVERY),
             self._tower.listen(),
         ):
             self._spawn(work)
@@ -69,6 +71,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._tower.leave()
+        await self.tally.report()
         try:
             await border.cross(presence.give_up, self.process)
         finally:

@@ -140,6 +140,7 @@ class Visit:
     def _stored(self, posting: Posting, outcome: Outcome) -> None:
         self._room_to_send.release()
         if isinstance(outcome, Refusal):
+            self._hub.tally.count(outcome.code)
             refused = frames.Refused(
                 code=outcome.code, room=posting.room, client_id=posting.client_id
             )
