@@ -1,5 +1,5 @@
 /** The cast of the stories, and what they say: Ana, Bea and Cleo under generated names, Mo and Noor. */
-import type { Line, Person, RoomListing, Said, Waiting } from "../src/room/view";
+import type { Alarm, Line, Person, RoomListing, Said, Waiting } from "../src/room/view";
 
 const NOW = Math.floor(Date.UTC(2026, 10, 22, 1, 40) / 60_000);
 
@@ -27,6 +27,11 @@ export const PEOPLE: readonly Person[] = [
   { ...person(3, "Tundra Cello Verbena", "survivor"), away: true },
   person(4, "Noor", "mentor"),
   { ...person(5, null, "survivor"), silent: 8 },
+];
+
+export const ALARMS: readonly Alarm[] = [
+  { seat: "seat2", name: "Willow Nube Lima", reason: "commit_rejected", about: "Tundra Cello Verbena" },
+  { seat: "seat5", name: null, reason: "order", about: null },
 ];
 
 let made = 0;

@@ -1,7 +1,7 @@
 /** Every page and state, as a step and a view. */
 import { START, type View } from "../src/room/view";
 import type { Step } from "../src/ui/visit";
-import { PEOPLE, ROOMS, talk, UNSENT, waiting } from "./people";
+import { ALARMS, PEOPLE, ROOMS, talk, UNSENT, waiting } from "./people";
 
 export interface Scene {
   readonly step: Step;
@@ -52,6 +52,7 @@ export function scenes(lang: string): Readonly<Record<string, Scene>> {
     "choose-loading": pressed(scene("rooms"), age(3)),
     "choose-unreachable": pressed(scene("rooms", { unreachable: true }), age(3)),
     "choose-refused": pressed(scene("rooms", listed, { refusal: "room_full" }), age(3)),
+    "choose-unattended": pressed(scene("rooms", { ...listed, rooms: ROOMS.map((room) => ({ ...room, condition: "empty", mentors: 0 })) }), age(3)),
     code: scene("code"),
     "code-wrong": scene("code", { refusal: "code_wrong" }),
     "wait-entering": scene("rooms", { stage: "entering", progress: 0.4, nickname: "Coral Isla Menta" }),
@@ -68,17 +69,23 @@ export function scenes(lang: string): Readonly<Record<string, Scene>> {
     "room-reconnecting": scene("rooms", room, { lines, connection: "reconnecting" }),
     "room-offline": scene("rooms", room, { lines, connection: "offline" }),
     "room-frozen": scene("rooms", room, { lines, frozen: "log_hash" }),
+    "room-missed": scene("rooms", room, { lines: [...lines, { kind: "missed", id: "missed-1", name: "Willow Nube Lima" }] }),
+    "room-silent": scene("rooms", room, { lines, attended: false }),
     "room-not-ready": scene("rooms", room, { ready: false }),
     "room-people": pressed(scene("rooms", room, { lines }), ".room-buttons button:nth-child(1)"),
     "room-help": pressed(scene("rooms", room, { lines }), ".room-buttons button:nth-child(2)"),
     "ended-left": scene("rooms", { stage: "ended", ended: "left" }),
     "ended-removed": scene("rooms", { stage: "ended", ended: "removed" }),
     "ended-closed": scene("rooms", { stage: "ended", ended: "closed" }),
+    "ended-stopped": scene("rooms", { stage: "ended", ended: "closed", frozen: "order" }),
     "ended-gone": scene("rooms", { stage: "ended", ended: "gone" }),
     "ended-refused": scene("rooms", { stage: "ended", ended: "refused", refusal: "ticket_expired" }),
     "mentor-opening": scene("code", wait, { role: "mentor", mentors: 1 }),
     "mentor-knocked": scene("code", wait, { role: "mentor", mentors: 2 }),
     mentor: scene("code", mentor, { lines, waiting: waiting() }),
+    "mentor-alarm": scene("code", mentor, { lines, alarms: ALARMS }),
+    "mentor-frozen": scene("code", mentor, { lines, frozen: "commit_rejected" }),
+    "mentor-renew": pressed(scene("code", mentor, { lines, alarms: ALARMS }), ".pane-talk .notice button"),
     "mentor-empty": scene("code", mentor, { people: PEOPLE.slice(0, 1) }),
     "mentor-lobby": pressed(scene("code", mentor, { lines, waiting: waiting() }), ".pane-button:nth-child(1)"),
     "mentor-people": pressed(scene("code", mentor, { lines, waiting: waiting() }), ".pane-button:nth-child(3)"),

@@ -31,6 +31,8 @@ export class Threshold {
   #generation: Generation | null = null;
   /** Newest first: a mentor may have let in an older knock while a newer one was on its way. */
   #owns: readonly mls.OwnKeyPackage[] = [];
+  /** Unix second at which the newest of them was made; long ago where another is due. */
+  #renewed = -Infinity;
   #unheard = false;
 
   constructor(ends: ThresholdEnds) {
@@ -63,20 +65,34 @@ export class Threshold {
     else await this.knock(seat);
   }
 
-  /** Asks to be let in, with a fresh KeyPackage. */
+  /**
+   * Asks to be let in. With one KeyPackage for ten minutes, however often the line comes back: a mentor may have
+   * let in any of them, and each new one pushes an older one out.
+   */
   async knock(seat: Uint8Array): Promise<void> {
-    const { ground, mentor, send, later } = this.#ends;
+    const { ground, send } = this.#ends;
+    const age = ground.now() - this.#renewed;
+    const own = age >= 0 && age < KNOCK_AGAIN_S ? this.#owns[0] : undefined;
+    const { message } = own ?? (await this.#renew(seat));
+    this.#unheard = true;
+    send({ type: "knock", room: ground.room, key_package: padKeyPackage(message) });
+  }
+
+  async #renew(seat: Uint8Array): Promise<mls.OwnKeyPackage> {
+    const { ground, mentor, later } = this.#ends;
+    this.#renewed = ground.now();
     const own = await mls.createKeyPackage({
       identity: identityOf(seat, mentor),
       ...(mentor ? { signatureKey: mentor.key } : {}),
-      now: ground.now(),
+      now: this.#renewed,
     });
     this.#owns = [own, ...this.#owns].slice(0, KNOCKS_KEPT);
-    this.#unheard = true;
-    send({ type: "knock", room: ground.room, key_package: padKeyPackage(own.message) });
     later(KNOCK_AGAIN_S, async () => {
-      if (this.#owns[0] === own) await this.knock(seat);
+      if (this.#owns[0] !== own) return;
+      this.#renewed = -Infinity;
+      await this.knock(seat);
     });
+    return own;
   }
 
   /** The server heard the knock. */

@@ -18,7 +18,7 @@ export function RoomStrip({ view, onHelp }: { view: View; onHelp?: () => void })
   return (
     <div class="strip" role="status" data-empty={!words}>
       {words ? <p>{t(words)}</p> : null}
-      {at === "frozen" ? <p class="said-small">{t("strip.frozen_next")}</p> : null}
+      {at === "frozen" && onHelp ? <p class="said-small">{t("strip.frozen_next")}</p> : null}
       {onHelp && (at === "unattended" || at === "frozen") ? (
         <button type="button" class="second small" onClick={onHelp}>
           {t("room.help")}

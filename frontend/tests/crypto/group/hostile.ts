@@ -55,6 +55,18 @@ export async function forged(
   };
 }
 
+/**
+ * A commit in the name of whoever sits on `leaf`. Path, transcript, confirmation and membership tag are
+ * as hers would be, for a member has all of their keys; only the signatures are made with her own.
+ */
+export function inName(
+  { state }: Pick<Group, "state">,
+  leaf: number,
+  proposals: readonly Proposal[],
+): Promise<Forged> {
+  return forged({ state: { ...state, privatePath: { ...state.privatePath, leafIndex: leaf } } }, proposals);
+}
+
 /** A commit by which the owner of a KeyPackage lets herself in, by a GroupInfo that a member gave away. */
 export async function external(
   group: Pick<Group, "state">,
