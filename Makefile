@@ -20,7 +20,7 @@ test: ## Everything: linters, types, Python, TypeScript, browser stories
 	@$(PYTHON) ops/bootstrap.py test
 	@$(MAKE) --no-print-directory check
 	cd frontend && npm run --silent test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: install ## Linters, types, import contracts, dead code
 	$(BIN)/ruff check .
@@ -38,9 +38,9 @@ bench: ## Benchmarks (QUICK=1: within a minute)
 	@$(PYTHON) ops/bootstrap.py test
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
 
-assurance: ## Official MLS vectors and long churn (VECTORS=<folder>; CHURN=<commits> for churn alone)
+assurance: ## Every proof at full length (VECTORS=<folder of MLS vectors>; PART=<one>; SEED=<n> repeats)
 	@$(PYTHON) ops/bootstrap.py test
-	@VECTORS="$(VECTORS)" $(BIN)/python -m tests.assurance
+	@VECTORS="$(VECTORS)" PART="$(PART)" $(BIN)/python -m tests.assurance
 
 schema: install ## Write the wire's JSON Schema and TypeScript types from rooms/wire/frames.py
 	@$(BIN)/python -m rooms.wire.schema

@@ -1,47 +1,63 @@
-"""`make assurance`: the official MLS vectors and long churn, which take minutes.
+"""`make assurance`: every proof at its full length, one after the other, or PART alone.
 
-VECTORS names the folder of the MLS working group's JSON files (not part of this project); SEED
-repeats a churn; CHURN is its number of commits. The churn runs without the vectors only for
-somebody who names CHURN: half of an assurance must not look like all of it.
+Each part prints its seed and its figures; docs/assurance.md records the last ones. What a part
+needs besides is said by the part: VECTORS for `mls`, SEED to repeat a run.
 """
 
 import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from functools import partial
 
-FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
-COMMITS = "1000"
+from tests.assurance import mls
+
+UNUSABLE = 2
+"""Exit code for what could not even begin."""
+
+
+def _command(*arguments: str, **environment: str) -> int:
+    """Runs it with this Python; what the environment already names goes first."""
+    return subprocess.run(
+        [sys.executable, *arguments], env={**environment, **os.environ}, check=False
+    ).returncode
+
+
+def _vitest(*arguments: str, **environment: str) -> int:
+    return mls.vitest(*arguments, environment={**environment, **os.environ})
+
+
+PARTS: Mapping[str, Callable[[], int]] = {
+    "mls": mls.run,
+    "hostile": partial(_command, "-m", "pytest", "-q", "-s", "tests/hostile", EXAMPLES="100000"),
+    "hostile-client": partial(_vitest, "tests/hostile", EXAMPLES="100000"),
+    "server": partial(
+        _command, "-m", "pytest", "-q", "-s", "tests/stories/test_seized.py", FULL="1"
+    ),
+    "phone": partial(
+        _command, "-m", "pytest", "-q", "-s", "tests/stories/test_forensics.py", FORENSICS="5"
+    ),
+    "lies": partial(_command, "-m", "tests.assurance.lies", SEEDS="100", TRACES="500"),
+    "losses": partial(_command, "-m", "tests.assurance.losses"),
+    "kills": partial(_command, "-m", "tests.assurance.kills"),
+}
 
 
 def main() -> int:
-    """Runs both; the exit code is vitest's, or 2 when something is missing to run them with."""
-    vectors, churn = os.environ.get("VECTORS", ""), os.environ.get("CHURN", "")
-    folder = Path(vectors).resolve() if vectors else None
-    if folder is not None and not folder.is_dir():
-        print(f"VECTORS={vectors} is no folder")
-        return 2
-    if folder is None and not churn:
-        print(
-            "VECTORS names no folder, so the official MLS vectors cannot be run. "
-            f"Name it, or set CHURN={COMMITS} for the churn alone."
-        )
-        return 2
-    if folder is None:
-        print("VECTORS is not set: the churn alone, as CHURN asks")
-    npx = shutil.which("npx")
-    if npx is None:
-        print("npx was not found: run `make test` once, which brings Node")
-        return 2
-    environment = {
-        **os.environ,
-        "VECTORS": str(folder or ""),
-        "CHURN": churn or COMMITS,
-        "PYTHON": sys.executable,
-    }
-    command = [npx, "vitest", "run", "tests/vectors", "tests/mls"]
-    return subprocess.run(command, cwd=FRONTEND, env=environment, check=False).returncode
+    """The worst of the parts' exit codes; 2 at once for a part that nobody knows or can run."""
+    part = os.environ.get("PART", "")
+    if part and part not in PARTS:
+        print(f"PART={part} is none of {', '.join(PARTS)}")
+        return UNUSABLE
+    worst = 0
+    for name in [part] if part else PARTS:
+        print(f"== {name}", flush=True)
+        code = PARTS[name]()
+        print(f"== {name}: {'passed' if code == 0 else f'failed ({code})'}", flush=True)
+        if code == UNUSABLE and name == "mls":
+            return UNUSABLE
+        worst = max(worst, code)
+    return worst
 
 
 if __name__ == "__main__":

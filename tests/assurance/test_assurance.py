@@ -37,3 +37,17 @@ def test_without_vectors_it_fails_and_says_what_is_missing(
     )
     assert done.returncode == 2
     assert said in done.stdout
+    assert "== hostile" not in done.stdout
+
+
+def test_a_part_that_nobody_knows_is_refused() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.assurance"],
+        cwd=ROOT,
+        env={**os.environ, "PART": "everything"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "PART=everything is none of mls, " in done.stdout
