@@ -17,6 +17,8 @@ from peerchat.trust.refusals import CertificateRefused
 
 NAMES = ("deployment", "lead", "shift", "stamp_issuer", "stamp_key", "generation")
 MOMENTS = ("iat", "nbf", "exp", "training_until")
+BEYOND = 253_402_300_800
+"""Unix second of the year 10000, which no calendar here can show."""
 
 
 def describe(token: str, *, signer: bytes | None) -> list[str]:
@@ -59,6 +61,6 @@ def _verdict(unverified: jws.Unverified, signer: bytes | None) -> str:
 
 
 def _shown(name: str, value: Any) -> str:
-    if name in MOMENTS and type(value) is int:
+    if name in MOMENTS and type(value) is int and 0 <= value < BEYOND:
         return f"{value} ({datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M} UTC)"
     return json.dumps(value, ensure_ascii=True)

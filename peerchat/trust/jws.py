@@ -26,6 +26,9 @@ MAX_LENGTH = 16_384
 
 MAX_WHOLE = 2**53 - 1
 
+MAX_DEPTH = 8
+"""Deepest nesting, so that a refusal does not depend on how high a reader's stack may grow."""
+
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 
@@ -109,13 +112,22 @@ def _object(data: bytes) -> dict[str, Json]:
     value: Json = json.loads(
         data.decode(), parse_int=_whole, parse_float=_whole, parse_constant=_whole
     )
-    if not _is_object(value) or _canonical(value) != data:
+    if not _is_object(value) or not _is_shallow(value, MAX_DEPTH) or _canonical(value) != data:
         raise ValueError("not canonical JSON")
     return value
 
 
 def _is_object(value: Json) -> TypeGuard[dict[str, Json]]:
     return isinstance(value, dict)
+
+
+def _is_shallow(value: Json, levels: int) -> bool:
+    """Whether no more than so many lists and objects stand in each other."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        return True
+    return levels > 0 and all(_is_shallow(item, levels - 1) for item in value)
 
 
 def _whole(text: str) -> int:

@@ -3,7 +3,8 @@
 A code is `<certificate>_<fault>`, where the certificate is one of deployment, lead, shift,
 stamp_issuer, stamp_key, generation, and the fault one of
 
-  malformed        not three parts of canonical base64url over canonical JSON, or over 16 KiB
+  malformed        not three parts of canonical base64url over canonical JSON, over 16 KiB, or
+                   nested more than 8 deep
   header_wrong     protected header members other than alg, kid and typ
   algorithm_wrong  `alg` is not EdDSA
   type_wrong       `typ` is that of another certificate

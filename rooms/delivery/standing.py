@@ -19,6 +19,9 @@ from rooms.lifecycle.models import Generation, Knock, Leaf, Room, Seat
 from rooms.wire import frames
 from rooms.wire.frames import Condition
 
+AT_MOST = 8
+"""Readings until one is taken as it is: nobody may keep the reader busy by knocking without end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wait:
@@ -30,8 +33,9 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A client that stopped: why, and over whose entry."""
+    """A client that stopped: in which generation, why, and over whose entry."""
 
+    generation: int
     reason: frames.Stopped
     about: bytes | None
 
@@ -68,8 +72,18 @@ class Standing:
 
 
 def read(room_id: bytes, seats: Collection[bytes]) -> Standing:
-    """How a room stands now, and where these seats are in it."""
-    # The counter first: a change in between is then seen again rather than missed.
+    """How a room stands now, and where these seats are in it: all of it at one moment."""
+    # Else a seat could be over in a room that still looks open, and never be told that it closed.
+    for _ in range(AT_MOST):
+        stands = _read(room_id, seats)
+        if Room.objects.filter(pk=room_id, changes=stands.changes).exists():
+            return stands
+    return _read(room_id, seats)
+
+
+def _read(room_id: bytes, seats: Collection[bytes]) -> Standing:
+    """Its parts, one after the other: a change in between is in some of them."""
+    # The counter first: it tells that there was one.
     room = Room.objects.get(pk=room_id)
     mentors = presence.mentors([room_id]).get(room_id, 0)
     generation = Generation.objects.filter(room=room, number=room.newest).first()
@@ -106,9 +120,12 @@ def _waiting(room: Room) -> dict[bytes, Wait]:
 
 
 def _frozen(room: Room) -> dict[bytes, Stop]:
-    found = Seat.objects.filter(room=room, ended="").exclude(froze="").order_by("pk")
+    found = Seat.objects.filter(room=room, ended="", froze_in=room.newest).order_by("pk")
     rows = found.values_list("pk", "froze", "froze_about")
-    return {seat: Stop(cast("frames.Stopped", reason), about) for seat, reason, about in rows}
+    return {
+        seat: Stop(room.newest, cast("frames.Stopped", reason), about)
+        for seat, reason, about in rows
+    }
 
 
 def _frame(generation: Generation) -> frames.Generation:

@@ -49,7 +49,6 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
         group_id=frame.group_id,
         descriptor=frame.descriptor,
     )
-    Seat.objects.filter(room=room).exclude(froze="").update(froze="", froze_about=None)
     Leaf.objects.create(generation=opened, number=0, seat=seat, added=0)
     Room.objects.filter(pk=room.pk).update(newest=opened.number, state=Room.State.OPEN, closed=None)
     rooms.changed(room.id)

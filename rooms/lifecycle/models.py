@@ -79,8 +79,10 @@ class Seat(models.Model):
     ended = models.CharField(max_length=8, choices=Ended.choices, blank=True, default="")
     process = models.ForeignKey(Lease, models.SET_NULL, null=True, related_name="seats")
     """Where its socket is; null when it has none."""
+    froze_in = models.PositiveIntegerField(null=True)
+    """Number of the generation in which its client last stopped; null when it never did."""
     froze = models.CharField(max_length=16, blank=True, default="")
-    """Why its client stopped in the newest generation; empty when it did not."""
+    """Why."""
     froze_about = Bytes(max_length=16, null=True)
     """Seat that sent what it refused."""
 

@@ -115,11 +115,17 @@ def disconnect(seat_id: bytes, *, process: bytes) -> None:
 
 @transaction.atomic
 def freeze(seat_id: bytes, frame: frames.Freeze) -> None:
-    """Its client stopped: mentors are told. A report on a generation that is over says nothing."""
-    seat = next(iter(locks.seats(Seat.objects.filter(pk=seat_id, ended="", froze=""))), None)
-    if seat is None or frame.generation < seat.room.newest:
+    """Its client stopped: mentors are told, once. A report on a generation that is over is none.
+
+    If the next one opens meanwhile, this is kept with the number of the one before.
+    """
+    seat = next(iter(locks.seats(Seat.objects.filter(pk=seat_id, ended=""))), None)
+    newest = seat.room.newest if seat else 0
+    if seat is None or frame.generation < newest or seat.froze_in == newest:
         return
-    Seat.objects.filter(pk=seat_id).update(froze=frame.reason, froze_about=frame.about)
+    Seat.objects.filter(pk=seat_id).update(
+        froze_in=newest, froze=frame.reason, froze_about=frame.about
+    )
     rooms.changed(seat.room_id)
 
 

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="seat",
+            name="froze_in",
+            field=models.PositiveIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="seat",
             name="froze",
             field=models.CharField(blank=True, default="", max_length=16),
         ),

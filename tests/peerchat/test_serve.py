@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,6 +20,7 @@ from tests import services
 from tests.peerchat.conftest import Service
 from tests.raw import Answer, Raw
 
+F = TypeVar("F", bound=frames.ServerFrame)
 FORM = "Content-Type: application/x-www-form-urlencoded"
 TELLING = re.compile(rb"traffick|survivor|abuse|hotline|peerchat", re.IGNORECASE)
 
@@ -24,6 +29,57 @@ def room(service: Service, band: str = "18-24") -> dict[str, str]:
     listed = json.loads(service.ask("GET", "/api/rooms").body)["rooms"]
     (found,) = [one for one in listed if one["band"] == band]
     return dict(found)
+
+
+def codes(service: Service) -> dict[str, str]:
+    """New codes of the demo's mentors in the room 18-24; seats by codes before these end."""
+    found = re.findall(r"(\w+): +([0-9A-Z-]{14})", service.manage("demo").stdout)
+    assert [name for name, _ in found] == ["Mo", "Noor"] * 2, "each in the rooms 18-24 and 25+"
+    return dict(found[:2])
+
+
+def sit(raw: Raw, service: Service, room_id: str, ticket: str) -> frames.FromServer:
+    """What `hello` is answered on a new socket."""
+    assert raw.upgrade(f"Origin: {service.origin}").status == 101
+    raw.frame(frames.write(frames.Hello(room=base64url.decode(room_id), ticket=ticket)))
+    return hear(raw)
+
+
+def hear(raw: Raw) -> frames.FromServer:
+    return frames.read_from_server(raw.message()[1])
+
+
+def hear_of(raw: Raw, kind: type[F]) -> F:
+    """The next frame of this kind."""
+    while not isinstance(frame := hear(raw), kind):
+        pass
+    return frame
+
+
+@contextmanager
+def attended(service: Service) -> Iterator[Raw]:
+    """While a mentor sits in the room 18-24; answers her socket."""
+    leaf = base64url.encode(secrets.token_bytes(32))
+    wish = {"puzzle": service.solved(), "code": codes(service)["Mo"], "leaf": leaf}
+    _, entered = service.post("/api/codes", wish)
+    with service.raw() as raw:
+        answer = sit(raw, service, entered["room"]["id"], entered["ticket"])
+        assert isinstance(answer, frames.Seated)
+        yield raw
+
+
+def survivors_ticket(service: Service) -> tuple[int, dict[str, str]]:
+    """A puzzle solved and handed in for the room 18-24."""
+    wish = {"puzzle": service.solved(), "room": room(service)["id"], "band": "18-24"}
+    return service.post("/api/tickets", wish)
+
+
+def until_empty(service: Service) -> None:
+    """A mentor's socket that is gone is soon known to be."""
+    end = time.monotonic() + 15
+    while room(service)["condition"] != "empty":
+        assert time.monotonic() < end, "her seat still counts"
+        time.sleep(0.1)
 
 
 ROUTES = [
@@ -140,30 +196,45 @@ def test_rooms_are_listed_without_a_count_of_survivors(service: Service) -> None
 def test_a_puzzle_becomes_a_ticket_and_the_ticket_a_seat_once(service: Service) -> None:
     """A1: nothing was asked but an age band and a room."""
     wanted = room(service)
-    solved = service.solved()
-    wish = {"puzzle": solved, "room": wanted["id"], "band": "18-24"}
-    status, granted = service.post("/api/tickets", wish)
-    assert status == 200
-    assert service.post("/api/tickets", wish) == (403, {"code": "puzzle_spent"})
-    hello = frames.Hello(room=base64url.decode(wanted["id"]), ticket=granted["ticket"])
-    told = []
-    for _ in range(2):
-        with service.raw() as raw:
-            assert raw.upgrade(f"Origin: {service.origin}").status == 101
-            raw.frame(frames.write(hello))
-            told.append(frames.read_from_server(raw.message()[1]))
+    wish = {"puzzle": service.solved(), "room": wanted["id"], "band": "18-24"}
+    with attended(service):
+        status, granted = service.post("/api/tickets", wish)
+        assert status == 200
+        assert service.post("/api/tickets", wish) == (403, {"code": "puzzle_spent"})
+        told = []
+        for _ in range(2):
+            with service.raw() as raw:
+                told.append(sit(raw, service, wanted["id"], granted["ticket"]))
     assert isinstance(told[0], frames.Seated)
     assert told[0].role == "survivor"
     assert isinstance(told[1], frames.Refused)
     assert told[1].code == "ticket_spent"
 
 
+def test_a_room_without_a_mentor_is_listed_as_empty_and_takes_nobody_new(
+    service: Service,
+) -> None:
+    """# A13: neither with a puzzle nor with a ticket from before; both are good for later."""
+    wanted = room(service)["id"]
+    wish = {"puzzle": service.solved(), "room": wanted, "band": "18-24"}
+    with attended(service):
+        assert room(service)["condition"] == "open"
+        status, granted = survivors_ticket(service)
+        assert status == 200
+    until_empty(service)
+    assert service.post("/api/tickets", wish) == (409, {"code": "room_unattended"})
+    with service.raw() as raw:
+        answer = sit(raw, service, wanted, granted["ticket"])
+        assert isinstance(answer, frames.Refused)
+        assert (answer.code, raw.close_code()) == ("room_unattended", 4401)
+    with attended(service), service.raw() as raw:
+        assert service.post("/api/tickets", wish)[0] == 200
+        assert isinstance(sit(raw, service, wanted, granted["ticket"]), frames.Seated)
+
+
 def test_a_code_becomes_a_ticket_with_certificates(service: Service) -> None:
-    printed = service.manage("demo").stdout
-    found = re.findall(r"(\w+): +([0-9A-Z-]{14})", printed)
-    assert [name for name, _ in found] == ["Mo", "Noor"] * 2, "each in the rooms 18-24 and 25+"
-    codes = dict(reversed(found))
-    wish = {"puzzle": service.solved(), "code": codes["Noor"], "leaf": base64url.encode(bytes(32))}
+    leaf = base64url.encode(bytes(32))
+    wish = {"puzzle": service.solved(), "code": codes(service)["Noor"], "leaf": leaf}
     status, entered = service.post("/api/codes", wish)
     assert status == 200
     assert set(entered) == {"ticket", "room", "role", "name", "shift", "lead"}
@@ -175,7 +246,8 @@ def test_what_is_wrong_is_refused_with_its_code(service: Service) -> None:
     wanted = room(service)
     good = {"puzzle": "x", "room": wanted["id"], "band": "18-24"}
     leaf = base64url.encode(bytes(32))
-    assert service.post("/api/tickets", good) == (403, {"code": "puzzle_wrong"})
+    with attended(service):
+        assert service.post("/api/tickets", good) == (403, {"code": "puzzle_wrong"})
     assert service.post("/api/tickets", good | {"band": "25+"}) == (403, {"code": "band_mismatch"})
     unknown = good | {"room": base64url.encode(bytes(16))}
     assert service.post("/api/tickets", unknown) == (404, {"code": "room_unknown"})
@@ -267,18 +339,27 @@ def test_a_server_on_a_unix_socket_answers_there(tmp_path: Path) -> None:
         assert service.stop() == 0
 
 
-def test_postgresql_and_valkey_serve_from_two_processes(
+def test_two_processes_serve_one_room_from_postgresql_and_valkey(
     tmp_path: Path, postgres: services.Postgres, valkey: services.Valkey
 ) -> None:
+    """# A13 # C6: a mentor in one opens the door of the other, and hears of whoever stops there."""
     more = {"PEERCHAT_DATABASE_URL": postgres.url, "PEERCHAT_REDIS_URL": valkey.url}
-    pair = [Service(tmp_path, log_name=name, more=more) for name in ("one", "two")]
-    assert pair[0].manage("migrate", "--verbosity", "0").returncode == 0
+    one, two = (Service(tmp_path, log_name=name, more=more) for name in ("one", "two"))
+    assert one.manage("migrate", "--verbosity", "0").returncode == 0
     try:
-        for service in pair:
+        for service in (one, two):
             service.start()
             assert service.ask("GET", "/readyz").status == 200
+        with attended(two) as mo, one.raw() as ana:
+            wanted = room(one)["id"]
+            seat = sit(ana, one, wanted, survivors_ticket(one)[1]["ticket"])
+            assert isinstance(seat, frames.Seated)
+            stopped = frames.Freeze(room=seat.room, generation=1, reason="descriptor", about=None)
+            ana.frame(frames.write(stopped))
+            assert hear_of(mo, frames.Frozen).seat == seat.seat
+        until_empty(one)
     finally:
-        assert [service.stop() for service in pair] == [0, 0]
+        assert [service.stop() for service in (one, two)] == [0, 0]
 
 
 def test_a_process_without_its_tables_is_alive_and_not_ready(tmp_path: Path) -> None:

@@ -63,6 +63,8 @@ class Scene:
     epoch: int = 0
     group_id: bytes = b""
     secret_of: dict[bytes, bytes] = field(default_factory=dict)
+    attended: bool = False
+    """Has a mentor come yet? Before that no survivor may."""
 
     def __post_init__(self) -> None:
         self.keys = keyring.current(self.now)
@@ -102,6 +104,10 @@ class Scene:
         return mentor
 
     def seat(self, mentor: Mentor | None = None) -> bytes:
+        """Sit down. A survivor who is the very first finds a mentor there who does nothing more."""
+        if mentor is None and not self.attended:
+            self.seat(self.mentor())
+        self.attended = True
         taken = seats.take(
             self.room,
             role="mentor" if mentor else "survivor",

@@ -81,12 +81,22 @@ async def connected() -> AsyncIterator[Device]:
 
 @asynccontextmanager
 async def seated(scene: Scene, mentor: Mentor | None = None) -> AsyncIterator[Device]:
-    """A device that has come in with a ticket."""
+    """A device that has come in with a ticket; a survivor finds a mentor there."""
+    if mentor is None:
+        await attended(scene)
+    scene.attended = True
     async with connected() as device:
         await device.say(hello(scene, mentor))
         answer = await device.hear(frames.Seated)
         device.seat, device.secret = answer.seat, answer.secret
         yield device
+
+
+async def attended(scene: Scene) -> None:
+    """If nobody came yet, a mentor sits down who does nothing more. The hub keeps her lease."""
+    if not scene.attended:
+        scene.process = (await hub.here()).process
+        await border.cross(scene.seat, scene.mentor())
 
 
 def hello(scene: Scene, mentor: Mentor | None = None) -> frames.Hello:

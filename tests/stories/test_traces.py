@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, Worker, expect
+from playwright.async_api import Browser, BrowserContext, Page, Worker, expect
 
 from tests.stories.house import House
 from tests.stories.people import Person, arrive
@@ -28,7 +28,7 @@ COLUMNS = {
     "rooms_lease": "id renewed",
     "rooms_room": "id kind title band lang codes_only capacity state closed made newest changes "
     "parent_id",
-    "rooms_seat": "id role secret leaf_key minute ended process_id room_id",
+    "rooms_seat": "id role secret leaf_key minute ended process_id room_id froze_in froze froze_about",
     "rooms_stampcertificate": "key issuer_jws key_jws until",
 }
 SQLITE_COLUMNS = """
@@ -97,19 +97,27 @@ async def test_a_visit_keeps_nothing_on_the_device(
     assert stored == {"cookies": [], "origins": []}
 
 
+def overhear(context: BrowserContext, asked: set[tuple[str, str]]) -> None:
+    """Notes the address of every request from now on, beside that of the page it began at."""
+    own = context.pages[0].url
+    context.on("request", lambda request: asked.add((own, request.url)))
+
+
 async def test_no_request_ever_leaves_the_origin(chrome: Browser, fresh: House) -> None:
     """# A1 # C9: over a whole visit to every page, survivor and mentor, page and worker."""
-    asked: set[str] = set()
+    asked: set[tuple[str, str]] = set()
     async for place in walk(chrome, fresh, "en"):
         if place.name == "landing":
             for context in chrome.contexts:
-                context.on("request", lambda request: asked.add(request.url))
+                overhear(context, asked)
             await place.page.reload()
         assert await place.page.context.cookies() == []
+    # Each person's own process is all that her browser speaks to, not even another one of ours.
+    assert {own for own, _ in asked} == {f"{origin}/" for origin in fresh.origins}
+    assert [url for own, url in asked if not url.startswith(own)] == []
     # The worker's own requests are among those that were seen.
-    seen = {url.removeprefix(fresh.origin) for url in asked}
+    seen = {f"/{url.removeprefix(own)}" for own, url in asked}
     assert {"/", "/api/rooms", "/api/puzzle", "/api/tickets", "/api/codes"} <= seen
-    assert [url for url in asked if not url.startswith(f"{fresh.origin}/")] == []
 
 
 async def test_the_browsers_own_helpers_see_neither_the_words_nor_the_thread(

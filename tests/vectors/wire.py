@@ -44,6 +44,8 @@ CLIENT: tuple[frames.FromClient, ...] = (
     frames.Commit(
         room=ID, generation=1, client_id=SEAT, epoch=1, body=b"x", adds=[], removes=[], welcome=None
     ),
+    frames.Freeze(room=ID, generation=1, reason="log_hash", about=SEAT),
+    frames.Freeze(room=ID, generation=2**53 - 1, reason="commit_rejected", about=None),
     frames.Leave(room=ID),
     frames.Close(room=ID),
     frames.Ping(room=ID),
@@ -91,6 +93,8 @@ SERVER: tuple[frames.FromServer, ...] = (
     frames.Knocked(room=ID, seat=SEAT, minute=1, key_package=None),
     frames.Unknocked(room=ID, seat=SEAT),
     frames.Departed(room=ID, seat=SEAT),
+    frames.Frozen(room=ID, seat=SEAT, reason="stamp", about=ID),
+    frames.Frozen(room=ID, seat=SEAT, reason="descriptor", about=None),
     frames.Removed(room=ID),
     frames.HistoryGone(room=ID, generation=1, first=7),
     frames.Refused(code="stale_epoch", room=ID, client_id=SEAT),
@@ -189,6 +193,11 @@ def _refused() -> Iterator[tuple[str, bytes]]:
     yield "code of 41 letters", pack(refused | {"code": "x" * 41})
     yield "condition", pack({"type": "condition", "room": ID, "condition": "", "mentors": 0})
     yield "a client's frame", pack({"type": "ping", "room": ID})
+    frozen = {"type": "frozen", "room": ID, "seat": SEAT, "reason": "order", "about": None}
+    yield "reason", pack(frozen | {"reason": "a change of mind"})
+    yield "reason in capitals", pack(frozen | {"reason": "ORDER"})
+    yield "short about", pack(frozen | {"about": SEAT[:15]})
+    yield "left out about", pack({name: frozen[name] for name in frozen if name != "about"})
     yield "cut", pack(pong)[:-1]
     yield "one byte after", pack(pong) + b"\x00"
     yield "an extension", pack(pong | {"minute": msgspec.msgpack.Ext(1, b"x")})

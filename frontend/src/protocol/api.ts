@@ -1,5 +1,6 @@
 /** The HTTP door: rooms, puzzles, tickets, codes. The only place that names `fetch`. */
 import { Refusal } from "../bytes/refusal";
+import { type Check, fields, integer, list, oneOf, text } from "./checks";
 
 export interface Listing {
   readonly id: string;
@@ -26,12 +27,27 @@ export interface Api {
   code(asked: { puzzle: string; code: string; leaf: string }): Promise<CodeAnswer>;
 }
 
+const TOKEN = text(1, 16_384);
+const LISTING = fields({
+  id: text(22, 22),
+  title: fields({ en: text(1, 200), es: text(1, 200) }),
+  band: oneOf("13-17", "18-24", "25+"),
+  lang: oneOf("en", "es"),
+  condition: oneOf("open", "empty", "full", "closed"),
+  mentors: integer(0),
+});
+const ROOMS = fields({ minute: integer(0), demo: (value) => typeof value === "boolean", rooms: list(LISTING, 1_000) });
+const TICKET = fields({ ticket: TOKEN });
+const CODE = fields({ ticket: TOKEN, room: LISTING, role: oneOf("mentor"), name: text(1, 24), shift: TOKEN, lead: TOKEN });
+/** A challenge is judged by whoever solves it. */
+const ANY: Check = (value) => value !== null;
+
 /**
  * `origin` as in `https://host`. Each call throws `Refusal` with the server's code, with
  * `unreachable` when no answer came, and with `server_error` for an answer that makes no sense.
  */
 export function api(origin: string, headers: Record<string, string> = {}): Api {
-  async function call<T>(path: string, body?: object): Promise<T> {
+  async function call<T>(path: string, form: Check, body?: object): Promise<T> {
     let answer: Response;
     try {
       answer = await fetch(`${origin}/api/${path}`, {
@@ -48,14 +64,14 @@ export function api(origin: string, headers: Record<string, string> = {}): Api {
       throw new Refusal("unreachable");
     }
     const value: unknown = await answer.json().catch(() => null);
-    if (answer.ok && value !== null) return value as T;
+    if (answer.ok && form(value)) return value as T;
     throw new Refusal(codeIn(value));
   }
   return {
-    rooms: () => call("rooms"),
-    puzzle: () => call("puzzle", {}),
-    ticket: (asked) => call("tickets", asked),
-    code: (asked) => call("codes", asked),
+    rooms: () => call("rooms", ROOMS),
+    puzzle: () => call("puzzle", ANY, {}),
+    ticket: (asked) => call("tickets", TICKET, asked),
+    code: (asked) => call("codes", CODE, asked),
   };
 }
 

@@ -55,6 +55,8 @@ export class Session {
   #membership: Membership | null = null;
   #nickname: string;
   #frozen: Frozen | null = null;
+  /** The generation that was refused, or in which something was. */
+  #frozenIn = 0;
   #closing = false;
   #parting = false;
   #over = false;
@@ -282,7 +284,7 @@ export class Session {
       return true;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#freeze("descriptor", null);
+      this.#freeze("descriptor", null, generation.number);
       return false;
     }
   }
@@ -398,8 +400,9 @@ export class Session {
     if (this.#membership && !this.#line.online) this.#voice.stranded(this.#membership);
   }
 
-  #freeze(reason: Frozen, about: Uint8Array | null): void {
+  #freeze(reason: Frozen, about: Uint8Array | null, generation = this.#threshold.number): void {
     this.#frozen = reason;
+    this.#frozenIn = generation;
     this.#around.emit({ type: "frozen", reason });
     this.#report(reason, about);
   }
@@ -407,7 +410,7 @@ export class Session {
   /** Mentors hear of it from the server, which may be the one to blame: the person is told in any case. */
   #report(reason: Frozen, about: Uint8Array | null): void {
     const { room } = this.#ground;
-    this.#line.send({ type: "freeze", room, generation: Math.max(1, this.#threshold.number), reason, about });
+    this.#line.send({ type: "freeze", room, generation: Math.max(1, this.#frozenIn), reason, about });
   }
 
   /** Not to be let in after all: the seat is given back, and the person told why. */

@@ -282,13 +282,54 @@ async def test_a_mentor_is_told_who_waits_and_who_waits_no_longer(scene: Scene) 
 
 
 async def test_everybody_learns_when_a_mentor_comes_and_goes(scene: Scene) -> None:
-    async with seated(scene) as ana:
-        assert ana.all(frames.Seated)[0].condition == "empty"
+    async with seated(scene, scene.mentor()) as mo, seated(scene) as ana:
+        sat = ana.all(frames.Seated)[0]
+        assert (sat.condition, sat.mentors) == ("open", 1)
         async with seated(scene, scene.mentor()):
             came = await ana.hear(frames.RoomCondition)
-            assert (came.condition, came.mentors) == ("open", 1)
+            assert (came.condition, came.mentors) == ("open", 2)
         gone = await ana.hear(frames.RoomCondition, 2)
-        assert (gone.condition, gone.mentors) == ("empty", 0)
+        assert (gone.condition, gone.mentors) == ("open", 1)
+        await mo.line.disconnect()
+        left = await ana.hear(frames.RoomCondition, 3)
+        assert (left.condition, left.mentors) == ("empty", 0)
+
+
+async def test_once_the_last_mentor_is_gone_nobody_new_comes_in_until_one_returns(
+    scene: Scene,
+) -> None:
+    """# A13: whoever sits there goes on waiting, and a ticket that was refused is still good."""
+    async with seated(scene, scene.mentor()) as mo, seated(scene) as ana:
+        await ana.say(frames.Knock(room=scene.room, key_package=key_package(ana.seat)))
+        await mo.hear(frames.Knocked)
+        await mo.line.disconnect()
+        assert (await ana.hear(frames.RoomCondition)).condition == "empty"
+        hello = talking.hello(scene)
+        async with connected() as bea:
+            await bea.say(hello)
+            assert await bea.refused() == "room_unattended"
+            assert await bea.closed() == 4401
+        await ana.say(frames.Ping(room=scene.room))
+        await ana.hear(frames.Pong)
+        async with connected() as back:
+            await back.say(_resume(scene, mo, cursor=0))
+            assert (await back.hear(frames.Knocked)).seat == ana.seat
+            assert (await ana.hear(frames.RoomCondition, 2)).condition == "open"
+            async with connected() as bea:
+                await bea.say(hello)
+                assert (await bea.hear(frames.Seated)).condition == "open"
+        assert not ana.all(frames.Refused)
+
+
+async def test_another_mentor_may_come_in_where_none_is_and_lets_survivors_in(
+    scene: Scene,
+) -> None:
+    """# A13."""
+    async with connected() as early:
+        await early.say(talking.hello(scene))
+        assert await early.refused() == "room_unattended"
+    async with seated(scene, scene.mentor()), seated(scene) as ana:
+        assert ana.seat
 
 
 async def test_a_closed_room_ends_for_everybody_until_a_mentor_opens_it_again(
@@ -347,7 +388,7 @@ async def test_a_withdrawn_mentor_is_out_at_once(scene: Scene) -> None:
 
 async def test_a_ticket_is_good_once(scene: Scene) -> None:
     frame = talking.hello(scene)
-    async with connected() as first, connected() as second:
+    async with seated(scene, scene.mentor()), connected() as first, connected() as second:
         await first.say(frame)
         await first.hear(frames.Seated)
         await second.say(frame)

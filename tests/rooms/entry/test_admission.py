@@ -27,10 +27,14 @@ def refused(room: Listing, band: str) -> str:
     return refusal.value.code
 
 
-def test_a_survivor_may_enter_a_room_of_her_age_also_while_no_mentor_is_there() -> None:
+def test_a_survivor_may_enter_a_room_of_her_age() -> None:
     assert admission.checked(ROOM, band="18-24") == ROOM
+
+
+def test_a_room_without_a_mentor_takes_nobody() -> None:
+    """# A13: nobody would let her in, and nobody would see whom she meets there."""
     empty = replace(ROOM, condition="empty", mentors=0)
-    assert admission.checked(empty, band="18-24") == empty
+    assert refused(empty, "18-24") == "room_unattended"
 
 
 def test_a_puzzle_never_opens_a_room_for_minors() -> None:

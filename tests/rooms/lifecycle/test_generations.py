@@ -7,7 +7,7 @@ import secrets
 import msgspec
 import pytest
 
-from rooms.lifecycle import generations
+from rooms.lifecycle import generations, seats
 from rooms.lifecycle.models import Generation, Leaf, Room
 from rooms.wire import frames
 from rooms.wire.refusals import Refusal
@@ -36,12 +36,50 @@ def test_only_the_next_number_opens(database: str) -> None:
             open_with(room.scene, room.mo, room.scene.opening(room.mentor, number))
 
 
-def test_nobody_takes_a_room_from_a_mentor_who_is_there(database: str) -> None:
+def test_nobody_takes_a_room_from_a_mentor_who_is_inside(database: str) -> None:
     room = started()
     noor = room.scene.mentor()
     seat = room.scene.seat(noor)
+    for _ in ("before she knocks", "while she waits"):
+        with pytest.raises(Refusal, match="generation_attended"):
+            open_with(room.scene, seat, room.scene.opening(noor, 2))
+        room.scene.knock_as(noor, seat)
+    assert Room.objects.get().newest == 1
+
+
+def test_a_mentor_who_is_inside_may_begin_anew_also_while_another_is(database: str) -> None:
+    """# C6: the way out of a generation in which clients stopped, for either of them."""
+    room = started()
+    scene, noor = room.scene, room.scene.mentor()
+    seat = scene.seat(noor)
+    scene.knock_as(noor, seat)
+    scene.commit(room.mo, scene.change(adds={seat: 3}))
+    scene.open(noor, seat)
+    assert list(Leaf.objects.filter(generation__number=2).values_list("seat", flat=True)) == [seat]
     with pytest.raises(Refusal, match="generation_attended"):
-        open_with(room.scene, seat, room.scene.opening(noor, 2))
+        open_with(scene, room.mo, scene.opening(room.mentor, 3))
+
+
+def test_a_mentor_whose_leaf_was_removed_is_not_inside_any_more(database: str) -> None:
+    room = started()
+    scene, noor = room.scene, room.scene.mentor()
+    seat = scene.seat(noor)
+    scene.knock_as(noor, seat)
+    scene.commit(room.mo, scene.change(adds={seat: 3}))
+    scene.commit(room.mo, scene.change(removes=(3,)))
+    with pytest.raises(Refusal, match="seat_gone"):
+        open_with(scene, seat, scene.opening(noor, 2))
+
+
+def test_a_mentor_who_is_outside_begins_anew_once_nobody_inside_is_connected(
+    database: str,
+) -> None:
+    room = started()
+    noor = room.scene.mentor()
+    seat = room.scene.seat(noor)
+    seats.disconnect(room.mo, process=room.scene.process)
+    open_with(room.scene, seat, room.scene.opening(noor, 2))
+    assert Room.objects.get().newest == 2
 
 
 def test_a_survivor_opens_nothing(database: str) -> None:

@@ -15,11 +15,12 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from rooms.delivery import postings
+from rooms.delivery import postings, standing
 from rooms.delivery.postings import Posting
 from rooms.delivery.transactions import Receipt, Transactions
 from rooms.lifecycle import rooms, seats
 from rooms.lifecycle.models import Knock, Room, Seat
+from rooms.wire import frames
 from rooms.wire.refusals import Refusal
 from tests.rooms.gate import Rows, held, until_waiting
 from tests.rooms.scene import Started, started
@@ -61,6 +62,22 @@ def close(room: Started) -> Verb:
     return lambda: rooms.close(room.scene.room, minute=room.scene.now // 60)
 
 
+def the_room(room: Started) -> QuerySet[Room]:
+    return Room.objects.filter(pk=room.scene.room)
+
+
+def begin_anew(room: Started) -> Verb:
+    return lambda: room.scene.open(room.mentor, room.mo)
+
+
+def freeze(room: Started) -> frames.Freeze:
+    """Ana's client stopped in the present generation."""
+    scene = room.scene
+    return frames.Freeze(
+        room=scene.room, generation=scene.number, reason="log_hash", about=room.bea
+    )
+
+
 def test_whoever_leaves_while_the_room_is_closed_ends_neither(database: str) -> None:
     room = started()
     met(seat(room.ana), lambda: seats.leave(room.ana), close(room))
@@ -94,6 +111,24 @@ def test_whoever_leaves_while_she_is_removed_stays_gone(database: str) -> None:
     assert Seat.objects.get(pk=room.ana).ended == "left"
 
 
+def test_whoever_stopped_and_leaves_while_the_next_generation_begins_ends_neither(
+    database: str,
+) -> None:
+    room = started()
+    seats.freeze(room.ana, freeze(room))
+    met(the_room(room), begin_anew(room), lambda: seats.leave(room.ana))
+    assert Seat.objects.get(pk=room.ana).ended == "left"
+    assert Room.objects.get().newest == 2
+
+
+def test_a_report_that_meets_the_next_generation_is_no_alarm_in_it(database: str) -> None:
+    room = started()
+    report = freeze(room)
+    met(the_room(room), begin_anew(room), lambda: seats.freeze(room.ana, report))
+    assert Room.objects.get().newest == 2
+    assert not standing.read(room.scene.room, []).frozen
+
+
 def test_a_mentor_withdrawn_from_two_rooms_is_not_in_the_way_of_commits_in_both(
     database: str,
 ) -> None:
@@ -119,11 +154,9 @@ def test_a_mentor_withdrawn_from_two_rooms_is_not_in_the_way_of_commits_in_both(
 
 def test_whoever_sits_down_while_the_room_is_closed_is_out_or_was_never_in(database: str) -> None:
     room = started()
-    rows = Room.objects.filter(pk=room.scene.room)
-    _, taken = met(rows, close(room), room.scene.seat)
+    _, taken = met(the_room(room), close(room), room.scene.seat)
     assert taken == "room_closed" or isinstance(taken, bytes)
     assert not Seat.objects.filter(ended="").exists()
     room = started()
-    rows = Room.objects.filter(pk=room.scene.room)
-    met(rows, room.scene.seat, close(room))
+    met(the_room(room), room.scene.seat, close(room))
     assert not Seat.objects.filter(room=room.scene.room, ended="").exists()

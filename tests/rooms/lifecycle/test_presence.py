@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.models.functions import Now
 
+from rooms.entry import admission
 from rooms.lifecycle import presence, rooms, seats
-from rooms.lifecycle.models import Lease, Seat
+from rooms.lifecycle.models import Knock, Lease, Seat
+from rooms.wire.refusals import Refusal
 from tests.rooms.scene import Scene, on_both_databases
 
 pytestmark = on_both_databases
@@ -27,6 +31,61 @@ def test_a_process_that_dies_takes_its_seats_with_it(database: str) -> None:
     scene.seat(scene.mentor())
     stale(scene.process)
     assert rooms.listed(scene.room).condition == "empty"
+
+
+def doors(scene: Scene) -> list[str | None]:
+    """What the door for tickets and the one for seats answer a survivor: None when they open."""
+    return [
+        _refused(lambda: admission.checked(rooms.listed(scene.room), band="18-24")),
+        _refused(scene.seat),
+    ]
+
+
+def _refused(entering: Callable[[], object]) -> str | None:
+    try:
+        entering()
+    except Refusal as refusal:
+        return refusal.code
+    return None
+
+
+def test_a_room_takes_nobody_new_once_the_last_mentor_has_gone(database: str) -> None:
+    """# A13."""
+    scene = Scene()
+    mentor = scene.mentor()
+    mo, noor = scene.seat(mentor), scene.seat(scene.mentor())
+    ana = scene.seat()
+    scene.knock(ana)
+    seats.disconnect(noor, process=scene.process)
+    assert doors(scene) == [None, None]
+    seats.disconnect(mo, process=scene.process)
+    assert rooms.listed(scene.room).condition == "empty"
+    assert doors(scene) == ["room_unattended"] * 2
+    assert presence.connected().filter(pk=ana).exists()
+    assert Knock.objects.filter(seat=ana, claimed=False).exists()
+    seats.resume(scene.room, seat_id=mo, secret=scene.secret_of[mo], process=scene.process)
+    assert doors(scene) == [None, None]
+
+
+def test_a_room_takes_nobody_new_once_the_lease_of_the_last_mentors_process_is_over(
+    database: str,
+) -> None:
+    """# A13: the process died and told nobody. Whoever waits sits on another one."""
+    assert presence.FRESH.total_seconds() <= 10
+    scene = Scene()
+    mo = scene.seat(scene.mentor())
+    died, scene.process = scene.process, bytes(16)
+    presence.renew(scene.process)
+    ana = scene.seat()
+    scene.knock(ana)
+    assert doors(scene) == [None, None]
+    stale(died)
+    assert rooms.listed(scene.room).condition == "empty"
+    assert doors(scene) == ["room_unattended"] * 2
+    assert presence.connected().filter(pk=ana).exists()
+    assert Knock.objects.filter(seat=ana, claimed=False).exists()
+    seats.resume(scene.room, seat_id=mo, secret=scene.secret_of[mo], process=scene.process)
+    assert doors(scene) == [None, None]
 
 
 def test_a_process_that_only_slept_has_its_seats_back(database: str) -> None:

@@ -1,0 +1,1 @@
+"""Bytes that somebody made to break a parser, for every parser of the Python side."""
