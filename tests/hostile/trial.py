@@ -37,8 +37,6 @@ class Parser:
     """Makers of examples that know the format."""
     cost: int = 1
     """It gets one example where others get so many."""
-    known: str = ""
-    """A fault that it is known to have; the trial fails as soon as it has it no more."""
 
     @property
     def function(self) -> str:

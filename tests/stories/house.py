@@ -44,7 +44,7 @@ class House:
     postgres: Path | None = None
     """PostgreSQL's data directory."""
     valkey: str | None = None
-    _processes: list[Popen[bytes]] = field(default_factory=list)
+    _processes: dict[int, Popen[bytes]] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:
@@ -73,30 +73,36 @@ class House:
         with closing(sqlite3.connect(self.data / "peerchat.sqlite3")) as database:
             return list(database.execute(statement))
 
-    def start(self) -> None:
-        """Starts every web process and waits until each answers."""
-        for environment, log in zip(self.environments, self.logs, strict=True):
-            with log.open("ab") as out:
-                self._processes.append(
-                    Popen([*MANAGE, "serve"], env=environment, cwd=ROOT, stdout=out, stderr=out)
+    def start(self, *numbers: int) -> None:
+        """Starts every web process, or these, and waits until each answers."""
+        started = numbers or range(len(self.origins))
+        for number in started:
+            with self.logs[number].open("ab") as out:
+                self._processes[number] = Popen(
+                    [*MANAGE, "serve"],
+                    env=self.environments[number],
+                    cwd=ROOT,
+                    stdout=out,
+                    stderr=out,
                 )
-        for origin in self.origins:
-            _answers(origin)
+        for number in started:
+            _answers(self.origins[number])
 
     def stop(self) -> None:
         """Ends them as an operator would."""
-        for process in self._processes:
+        for process in self._processes.values():
             process.terminate()
-        for process in self._processes:
+        for process in self._processes.values():
             process.wait(30)
         self._processes.clear()
 
-    def kill(self) -> None:
-        """Ends them as a power cut would."""
-        for process in self._processes:
+    def kill(self, *numbers: int) -> None:
+        """Ends them, or these, as a power cut would."""
+        killed = [self._processes.pop(number) for number in numbers or list(self._processes)]
+        for process in killed:
             process.kill()
+        for process in killed:
             process.wait(30)
-        self._processes.clear()
 
 
 def _answers(origin: str) -> None:
