@@ -192,8 +192,10 @@ class _Towards(WSListener):
 
     def ended(self, code: WSCloseCode | None) -> None:
         """The real server ended it; the client hears the same code."""
-        if self._liar.keeps:
-            return
+        if not self._liar.keeps:
+            self._late("down", lambda: self._end(code))
+
+    def _end(self, code: WSCloseCode | None) -> None:
         if self._transport and not self._transport.is_disconnected:
             if code is not None:
                 self._transport.send_close(code)

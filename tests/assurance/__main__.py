@@ -37,7 +37,6 @@ PARTS: Mapping[str, Callable[[], int]] = {
     "phone": partial(
         _command, "-m", "pytest", "-q", "-s", "tests/stories/test_forensics.py", FORENSICS="5"
     ),
-    "lies": partial(_command, "-m", "tests.assurance.lies", SEEDS="100", TRACES="500"),
     "losses": partial(_command, "-m", "tests.assurance.losses"),
     "kills": partial(_command, "-m", "tests.assurance.kills"),
 }

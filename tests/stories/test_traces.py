@@ -28,7 +28,8 @@ COLUMNS = {
     "rooms_lease": "id renewed",
     "rooms_room": "id kind title band lang codes_only capacity state closed made newest changes "
     "parent_id",
-    "rooms_seat": "id role secret leaf_key minute ended process_id room_id froze_in froze froze_about",
+    "rooms_seat": "id role secret leaf_key minute ended process_id room_id froze_in froze "
+    "froze_about",
     "rooms_stampcertificate": "key issuer_jws key_jws until",
 }
 SQLITE_COLUMNS = """

@@ -1,0 +1,191 @@
+"""What the client that was written from the page alone does not believe: the control of its checks.
+
+Each stranger has a lying server of its own before it; one has an honest one, and believes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+import pytest
+
+from rooms.wire import frames
+from tests.liar import Liar, Tamper, liar
+from tests.stories import hand_made, owner
+from tests.stories.gathering import BAND, Gathering, waiting
+from tests.stranger.client import Stranger, stranger
+from tests.stranger.encodings import Refused
+
+pytestmark = pytest.mark.story
+replace = msgspec.structs.replace
+
+
+def entries(change: Callable[[frames.Entry], frames.Entry | None], *, kind: int = 2) -> Tamper:
+    """A lie about each entry of a kind; None: it is not told at all."""
+
+    def tamper(frame: frames.FromServer) -> Iterable[frames.FromServer]:
+        if isinstance(frame, frames.Entry) and frame.kind == kind:
+            changed = change(frame)
+            if changed:
+                yield changed
+        else:
+            yield frame
+
+    return tamper
+
+
+def another_group(frame: frames.FromServer) -> Iterable[frames.FromServer]:
+    """Another group than the mentor's descriptor names."""
+    if isinstance(frame, frames.Seated) and frame.generation:
+        frame = replace(frame, generation=replace(frame.generation, group_id=bytes(16)))
+    yield frame
+
+
+async def let_in(room: Gathering, names: Iterable[str]) -> dict[str, tuple[Stranger, Liar]]:
+    """Mo is there with Ana; strangers come, each behind a liar, and are let in at once."""
+    found = {}
+    for name in names:
+        between = await room.stack.enter_async_context(liar(room.house.origin))
+        coming = stranger(room.house.origin, room.house.trust(), band=BAND, socket=between.address)
+        found[name] = await room.stack.enter_async_context(coming), between
+    return found
+
+
+async def test_each_lie_is_noticed_and_the_truth_is_believed(room: Gathering) -> None:
+    """# C4 # C5 # C6 # X1"""
+    mo = await room.opened()
+    ana = await room.survivor("Ana")
+    await room.admit(mo, ana)
+    names = ("nobody", "stamp", "minute", "seat", "order", "log_hash", "commit")
+    guests = await let_in(room, names)
+    for guest, _ in guests.values():
+        await guest.until(lambda each: each.generation, "the generation")
+    seats = [guest.seat.hex() for guest, _ in guests.values()]
+    await mo.client.until(lambda client: {*seats} <= waiting(client), "all wait")
+    await mo.client.ask("admit", seats=seats)
+    for guest, _ in guests.values():
+        await guest.until(lambda each: each.reading and each.reading.chain.anchored, "the anchor")
+    honest = guests["nobody"][0]
+    assert honest.reading
+    start = honest.reading.cursor + 1
+
+    def shifted(entry: frames.Entry) -> frames.Entry | None:
+        """The first is gone, and no gap is left."""
+        if entry.seq == start:
+            return None
+        return room.stamps.stamped(replace(entry, seq=entry.seq - 1))
+
+    def in_mos_name(entry: frames.Entry) -> frames.Entry:
+        return room.stamps.stamped(replace(entry, seat=mo.seat))
+
+    lies: dict[str, Tamper] = {
+        "stamp": entries(
+            lambda entry: replace(entry, stamp=replace(entry.stamp, signature=bytes(64)))
+        ),
+        "minute": entries(lambda entry: replace(entry, minute=entry.minute + 1)),
+        "seat": entries(lambda entry: in_mos_name(entry) if entry.seat == ana.seat else entry),
+        "order": entries(lambda entry: None if entry.seq == start else entry),
+        "log_hash": entries(shifted),
+    }
+    for name, lie in lies.items():
+        guests[name][1].tell(room.stamps.announced())
+        guests[name][1].tamper = lie
+    for text in ("One.", "Two."):
+        await ana.client.say(text)
+        await ana.hears(text)  # so that she vouches for the log with it
+    for name, reason in (("stamp", "stamp"), ("minute", "stamp"), ("seat", "seat")):
+        guest = guests[name][0]
+        await guest.until(lambda each: len(each.withheld) == 2, name)
+        assert guest.withheld == [(start, reason), (start + 1, reason)]
+        assert guest.texts() == []
+    await mo.client.say("Three.")
+    for name, reason in (("order", "order"), ("log_hash", "log_hash"), ("seat", "log_hash")):
+        with pytest.raises(Refused, match=reason):
+            await guests[name][0].until(lambda each: False, "trouble")
+    await honest.reads("One.", "Two.", "Three.")
+
+    said = hand_made.payload(ana, "Quoted otherwise.", counter=4)
+    otherwise = hand_made.other(said, "Something else.")
+    ana.between.ask(await hand_made.post(ana, said, committed=otherwise))
+    ana.between.ask(await hand_made.post(ana, replace(said, counter=3, text="Once more.")))
+    ana.between.ask(await hand_made.post(ana, replace(said, text="By hand.")))
+    await honest.until(lambda each: each.texts()[3:], "what is said by hand")
+    assert honest.texts() == ["One.", "Two.", "Three.", "By hand."]
+    assert [reason for _, reason in honest.withheld] == ["commitment", "payload"]
+
+    commit = guests["commit"][0]
+    await commit.until(lambda each: each.texts() == honest.texts(), "the same")
+    guests["commit"][1].tamper = entries(lambda entry: replace(entry, removes=[0]), kind=1)
+    await mo.client.ask("remove", leaf=_leaf_of(commit, guests["order"][0].seat))
+    with pytest.raises(Refused, match="commit"):
+        await commit.until(lambda each: False, "trouble")
+    member = honest.member
+    assert member
+    await honest.until(lambda _: len(member.leaves()) == len(names) + 1, "the removal")
+
+
+async def test_a_descriptor_of_another_group_is_not_knocked_at(room: Gathering) -> None:
+    """# C5"""
+    await room.opened()
+    between = await room.stack.enter_async_context(liar(room.house.origin))
+    between.tamper = another_group
+    coming = stranger(room.house.origin, room.house.trust(), band=BAND, socket=between.address)
+    guest = await room.stack.enter_async_context(coming)
+    with pytest.raises(Refused, match="descriptor"):
+        await guest.until(lambda each: False, "trouble")
+    assert not any(isinstance(frame, frames.Knock) for frame in between.asked)
+
+
+async def test_what_is_no_frame_ends_the_line(room: Gathering) -> None:
+    await room.opened()
+    guest, between = (await let_in(room, ["nobody"]))["nobody"]
+    await guest.until(lambda each: each.generation, "the generation")
+    between.tell(frames.RoomCondition(room=room.room, condition="open", mentors="two"))  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="frame"):
+        await guest.until(lambda each: False, "trouble")
+
+
+async def test_what_the_owner_writes_in_is_believed_where_nothing_is_wrong_with_it(
+    room: Gathering,
+) -> None:
+    """The control of `owner`: in test_stranger.py it is what is written that is not believed."""
+    mo = await room.opened()
+    ana = await room.survivor("Ana")
+    await room.admit(mo, ana)
+    guest, _ = (await let_in(room, ["nobody"]))["nobody"]
+    await guest.until(lambda each: each.generation, "the generation")
+    await mo.client.until(lambda client: guest.seat.hex() in waiting(client), "it waits")
+    await mo.client.ask("admit", seats=[guest.seat.hex()])
+    await guest.until(lambda each: each.reading and each.reading.chain.anchored, "the anchor")
+    await ana.client.until(lambda client: len(client.people) == 3, "sees it come")
+
+    post = await hand_made.post(ana, hand_made.payload(ana, "By hand.", counter=9))
+    message = owner.Written(
+        room=room.room, seat=ana.seat, kind=2, client_id=post.client_id, body=post.body
+    )
+    owner.write_in(room.house, room.stamps, message)
+    await mo.hears("By hand.")
+    await guest.reads("By hand.")
+
+    ana_leaf = ana.leaf
+    removing = await mo.client.forge(kind="remove", leaf=ana_leaf)
+    commit = owner.Written(
+        room=room.room,
+        seat=mo.seat,
+        kind=1,
+        client_id=post.client_id,
+        body=removing.message,
+        removes=[ana_leaf],
+    )
+    owner.write_in(room.house, room.stamps, commit)
+    member = guest.member
+    assert member
+    await guest.until(lambda _: ana_leaf not in member.leaves(), "the removal")
+    await ana.client.until(lambda client: client.ended == "removed", "is removed")
+
+
+def _leaf_of(guest: Stranger, seat: bytes) -> int:
+    assert guest.member
+    leaves = guest.member.leaves().items()
+    return next(number for number, leaf in leaves if leaf.identity == seat)
