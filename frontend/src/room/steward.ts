@@ -153,11 +153,13 @@ export class Steward {
     const membership = this.#ends.membership();
     if (!membership?.head) return;
     const waited = this.#lobby.waiting().length;
+    // Read before: a pause that ends while the commit is made would be waited out by nobody.
+    const patience = this.#lobby.patience();
     const pending = await this.#lobby.prepare(membership, this.#ends.random(16));
     // Whose KeyPackage was refused waits no longer, and her mentor's screen must not say so.
     if (this.#lobby.waiting().length < waited) this.#showWaiting();
     if (pending) this.#ends.send(pending.frame);
-    else this.#waitOutPause();
+    else this.#waitOutPause(patience);
   }
 
   /** The same commit once more after a cut: its client id makes it one commit. */
@@ -216,8 +218,7 @@ export class Steward {
     this.#ends.voice.tell("anchor", tags, at);
   }
 
-  #waitOutPause(): void {
-    const patience = this.#lobby.patience();
+  #waitOutPause(patience: number): void {
     if (patience === 0 || this.#waitingAgain || !this.#lobby.eager) return;
     this.#waitingAgain = true;
     this.#ends.later(patience, async () => {
