@@ -78,16 +78,17 @@ async def before_the_room(ana: Person) -> AsyncIterator[Place]:
     yield Place("rooms out of reach", page)
     await page.unroute("**/api/rooms")
     await ana.press("try_again")
-    await page.get_by_label(re.compile(ROOM)).check()
-    yield Place("choose a room", page)
+    await ana.sees("rooms.wait")
+    yield Place("choose, no mentor", page)
 
 
 async def waiting(ana: Person, mo: Person, house: House) -> AsyncIterator[Place]:
-    await ana.press("rooms.enter")
-    await ana.sees("waiting.empty")
-    yield Place("waiting, no mentor", ana.page)
     await mo.enter_by_code(house.codes["Mo"])
     yield Place("desk, empty", mo.page)
+    # The page looks again by itself.
+    await ana.page.get_by_label(re.compile(ROOM)).check()
+    yield Place("choose a room", ana.page)
+    await ana.press("rooms.enter")
     await ana.sees("waiting.soon")
     await unfold(ana.page)
     yield Place("waiting, mentor there", ana.page)

