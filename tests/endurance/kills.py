@@ -11,7 +11,7 @@ from tests.endurance.history import History
 from tests.headless import crowd
 from tests.stories.house import House
 
-HABITS = Habits(mentors=("Mo", "Noor"), survivors=6, pause=1.0, turnover=3.0, pace=4)
+HABITS = Habits(mentors=("Mo", "Noor"), survivors=6, pause=0.5, turnover=3.0, pace=4)
 CALM = 4.0
 """Seconds that all processes run between two kills, at most: lines may still be coming back."""
 DEAD = 0.5

@@ -82,14 +82,14 @@ class Talker:
             return
         if line["text"] != self.texts.get(message):
             self.amiss.append(f"shows words that nobody said as {message}")
-        before, now = self.status.get(message), line["status"]
-        # What a line that came back brings again of her own only confirms it.
-        if now == "sent" != before:
+        status, was_sent = line["status"], self.status.get(message) == "sent"
+        # Her own comes once more with a line that came back: that only confirms it.
+        if status == "sent" and not was_sent:
             self.shown.append(message)
         if line["own"]:
-            if before == "sent" != now:
-                self.amiss.append(f"{message} was sent and is now {now}")
-            self.status[message] = now
+            if was_sent and status != "sent":
+                self.amiss.append(f"{message} was sent and is now {status}")
+            self.status[message] = status
 
     async def say(self, text: str) -> str:
         """Presses Send."""

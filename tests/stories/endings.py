@@ -90,6 +90,8 @@ async def _end(made: Visit, ending: Ending, playwright: Playwright, *, longer: f
 
 async def _back_and_forth(phone: Phone) -> None:
     page = phone.person.page
+    # What comes to lie under a pointer looks different, and never quite as before again.
+    await page.mouse.move(0, 0)
     for step in range(3):
         # A page that comes back as it was is not loaded anew.
         await page.go_back(wait_until="commit")
