@@ -150,6 +150,8 @@ async def endings(ana: Person, bea: Person, mo: Person, house: House) -> AsyncIt
     await ana.press("ended.rooms")
     await choose(ana)
     await ana.press("rooms.enter")
+    # Without a mentor nobody new gets in, so she has to be at the door before he goes.
+    await ana.sees("waiting.soon")
 
     await mo.press("off.label")
     await sure(mo, "off.yes")
