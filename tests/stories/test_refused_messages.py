@@ -197,11 +197,14 @@ async def test_a_member_cannot_put_her_words_in_the_place_of_another_members(
         await guest.hears("Bea's words.")
     said = hand_made.payload(ana, "Ana's instead.", counter=3)
     ana.between.ask(await hand_made.post(ana, said, client_id=words))
-    await ana.client.say("Later.")
     for guest in (mo, bea, cleo):
         await guest.withholds("payload")
+    await bea.client.say("Later.")
+    for guest in (mo, bea, cleo):
+        await guest.hears("Later.")
         texts = [line["text"] for line in guest.client.lines("said")]
-        assert texts[:2] == ["Hello.", "Bea's words."]
+        assert texts == ["Hello.", "Bea's words.", "Later."]
+        assert guest.withheld() == ["payload"]
 
 
 async def test_a_member_who_lies_about_the_log_stops_whoever_hears_her(room: Gathering) -> None:
