@@ -51,6 +51,7 @@ class Client:
     answers: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
     news: asyncio.Event = field(default_factory=asyncio.Event)
     """Set whenever it told something."""
+    stopped: bool = False
 
     async def ask(self, type_: str, **more: object) -> None:
         """Hands an intent to the engine."""
@@ -82,8 +83,10 @@ class Client:
         await self.crowd.order(self.name, cut=True)
 
     async def stop(self) -> None:
-        """Ends it as closing the page does: nothing is said to anybody."""
-        await self.crowd.order(self.name, stop=True)
+        """Ends it as closing the page does: nothing is said to anybody. Once is enough."""
+        if not self.stopped:
+            self.stopped = True
+            await self.crowd.order(self.name, stop=True)
 
     async def secret(self) -> str:
         """The exporter secret of its present epoch (hex)."""
@@ -211,11 +214,11 @@ class Crowd:
 
 
 @asynccontextmanager
-async def crowd(deployment: str, root: str) -> AsyncIterator[Crowd]:
+async def crowd(deployment: str, root: str, bundle: Path = BUNDLE) -> AsyncIterator[Crowd]:
     """Starts Node; ends it at the end. `deployment` and `root` are what a bundle compiles in."""
     process = await asyncio.create_subprocess_exec(
         NODE,
-        BUNDLE,
+        bundle,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=2**24,

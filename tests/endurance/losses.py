@@ -13,7 +13,7 @@ from tests.endurance.history import History
 from tests.endurance.lines import Line
 from tests.headless import crowd
 from tests.stories.gathering import BAND
-from tests.stories.house import House, codes
+from tests.stories.house import House
 
 SHARE = 0.3
 """Of frames that are lost, each way."""
@@ -28,21 +28,10 @@ CUTS = 5.0
 PATIENCE = 90.0
 
 
-ANOTHER_CODE = """
-import time
-from moderation.shifts import codes
-from rooms.lifecycle import rooms
-
-room = next(room for room in rooms.listing() if room.band == {band!r})
-print({name!r} + ":", codes.make(name={name!r}, room=room, now=int(time.time())))
-"""
-
-
 def add_mentors(house: House) -> None:
     """Codes for those whom the demo does not have."""
     for name in set(MANY.mentors) - house.codes.keys():
-        script = ANOTHER_CODE.format(name=name, band=BAND)
-        house.codes |= codes(house.manage("shell", "--verbosity", "0", "--command", script))
+        house.codes[name] = house.code(name, BAND)
 
 
 @dataclass(frozen=True)

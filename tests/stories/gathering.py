@@ -66,14 +66,20 @@ class Guest:
         return key_packages.read(self.key_package).leaf.signature_key
 
     @property
+    def _followed(self) -> list[frames.Entry | frames.Welcome]:
+        """What the real server told of the generation that it told of last, in the order told."""
+        told = [frame for frame in self.between.told if isinstance(frame, FOLLOWED)]
+        return [frame for frame in told if frame.generation == told[-1].generation]
+
+    @property
     def log(self) -> list[frames.Entry]:
-        """The log as the real server told it, each entry once."""
-        return list({entry.seq: entry for entry in self.told(frames.Entry)}.values())
+        """The newest generation's log as the real server told it, each entry once."""
+        entries = [frame for frame in self._followed if isinstance(frame, frames.Entry)]
+        return list({entry.seq: entry for entry in entries}.values())
 
     @property
     def next_seq(self) -> int:
-        newest = [frame.seq for frame in self.between.told if isinstance(frame, FOLLOWED)]
-        return max(newest, default=0) + 1
+        return max((frame.seq for frame in self._followed), default=0) + 1
 
     def said(self) -> list[Event]:
         """Everything that her screen shows as somebody's words, or in place of them."""
@@ -139,16 +145,16 @@ class Gathering:
         self.room = base64.urlsafe_b64decode(guest.client.told("seated")[0]["room"]["id"] + "==")
         return guest
 
-    async def opened(self) -> Guest:
+    async def opened(self, *, pace: float = 1) -> Guest:
         """Mo, with the room open."""
-        mo = await self.mentor("Mo")
+        mo = await self.mentor("Mo", pace=pace)
         await mo.client.until(lambda client: client.ready, "opens the room")
         return mo
 
-    async def three(self) -> tuple[Guest, Guest, Guest, Guest]:
+    async def three(self, *, pace: float = 1) -> tuple[Guest, Guest, Guest, Guest]:
         """Mo with Ana, Bea and Cleo, who have heard Ana: the set-up holds."""
-        mo = await self.opened()
-        ana, bea, cleo = [await self.survivor(name) for name in ("Ana", "Bea", "Cleo")]
+        mo = await self.opened(pace=pace)
+        ana, bea, cleo = [await self.survivor(name, pace=pace) for name in ("Ana", "Bea", "Cleo")]
         await self.admit(mo, ana, bea, cleo)
         await ana.client.say("Hello.")
         for guest in (mo, ana, bea, cleo):
@@ -195,6 +201,7 @@ class Gathering:
         client = await self.crowd.client(
             self.tag + name, origin, between.address, pace=pace, skew=skew
         )
+        self.stack.push_async_callback(client.stop)
         return Guest(name, client, between)
 
     async def admit(self, mentor: Guest, *guests: Guest) -> None:
@@ -245,7 +252,7 @@ def waiting(client: Client) -> set[str]:
 
 
 @asynccontextmanager
-async def gathering(house: House, crowd: Crowd) -> AsyncIterator[Gathering]:
+async def gathering(house: House, crowd: Crowd, tag: str = "") -> AsyncIterator[Gathering]:
     """An empty room; everyone who comes leaves with the block."""
     async with AsyncExitStack() as stack:
-        yield Gathering(house, crowd, FalseStamps(house), stack)
+        yield Gathering(house, crowd, FalseStamps(house), stack, tag=tag)

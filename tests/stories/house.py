@@ -31,6 +31,15 @@ PUZZLE_COST = "10"
 
 Shape = Literal["embedded", "many"]
 
+ANOTHER_CODE = """
+import time
+from moderation.shifts import codes
+from rooms.lifecycle import rooms
+
+room = next(room for room in rooms.listing() if room.band == {band!r})
+print({name!r} + ":", codes.make(name={name!r}, room=room, now=int(time.time())))
+"""
+
 
 @dataclass
 class House:
@@ -64,6 +73,11 @@ class House:
         """Runs a management command in this house; returns what it printed."""
         done = run([*MANAGE, *command], env=self.environments[0], cwd=ROOT, stdout=PIPE, check=True)
         return done.stdout.decode()
+
+    def code(self, name: str, band: str) -> str:
+        """A new code for a mentor of this name, in the room of this band."""
+        script = ANOTHER_CODE.format(name=name, band=band)
+        return codes(self.manage("shell", "--verbosity", "0", "--command", script))[name]
 
     def rows(self, statement: str) -> list[tuple[object, ...]]:
         """What the database answers, whichever it is."""
