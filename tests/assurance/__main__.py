@@ -37,6 +37,7 @@ PARTS: Mapping[str, Callable[[], int]] = {
     "phone": partial(
         _command, "-m", "pytest", "-q", "-s", "tests/stories/test_forensics.py", FORENSICS="5"
     ),
+    "lies": partial(_command, "-m", "tests.assurance.lies"),
     "losses": partial(_command, "-m", "tests.assurance.losses"),
     "kills": partial(_command, "-m", "tests.assurance.kills"),
 }
