@@ -68,7 +68,7 @@ async def work(built: House, trials: asyncio.Queue[Trial], tally: Tally, bundle:
                 except WRONG as error:
                     where = traceback.extract_tb(error.__traceback__)[-1]
                     at = f"{Path(where.filename).name}:{where.lineno}: {where.line}"
-                    tally.wrong.append(f"{name} {number}: {at}: {str(error)[:2000]}")
+                    tally.wrong.append(f"{name} {number}: {at}: {str(error)[-2000:]}")
                     print(tally.wrong[-1], flush=True)
                     tally.wrong.extend(people.faults)
                     people.faults.clear()

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from rooms.wire import frames
-from tests.lying.scene import Scene, replace
+from tests.lying.scene import Lie, Scene, replace
 from tests.stories.gathering import Guest
 
 
-def _instead(at: int, false: frames.Entry) -> Callable[[frames.Entry], Iterable[frames.FromServer]]:
+def _instead(scene: Scene, false: frames.Entry) -> Lie:
+    """In the place of the next commit, whichever number that has."""
+
     def lie(entry: frames.Entry) -> Iterable[frames.FromServer]:
-        yield false if entry.seq == at else entry
+        if entry.kind == 1:
+            yield scene.room.stamps.stamped(replace(false, seq=entry.seq))
+        else:
+            yield entry
 
     return lie
 
@@ -33,11 +38,9 @@ async def fork(scene: Scene) -> str:
     half = scene.dice.sample((scene.ana, scene.bea, scene.cleo), scene.dice.randint(1, 2))
     removed = scene.dice.choice(scene.others(scene.mo, *half))
     other = await scene.mo.client.forge(kind="remove", leaf=removed.leaf)
-    at = half[0].next_seq
     for victim in half:
         false = scene.room.entry(victim, other.message, kind=1, by=scene.mo)
-        false = scene.room.stamps.stamped(replace(false, seq=at, removes=[removed.leaf]))
-        scene.deceive(victim, _instead(at, false))
+        scene.deceive(victim, _instead(scene, replace(false, removes=[removed.leaf])))
     await scene.room.admit(scene.mo, dora)
     for victim in half:
         await victim.client.until(lambda client: len(client.people) == 3, "follows the other one")
@@ -52,10 +55,9 @@ async def fork(scene: Scene) -> str:
 async def hidden_remove_with_a_gap(scene: Scene) -> str:
     """A removal is left out and its number with it: she stops."""
     victim = scene.dice.choice((scene.ana, scene.bea))
-    target = victim.next_seq
 
     def lie(entry: frames.Entry) -> Iterable[frames.FromServer]:
-        if entry.seq != target:
+        if entry.kind != 1 or not entry.removes:
             yield entry
 
     scene.deceive(victim, lie)
