@@ -114,9 +114,10 @@ async def visit(stack: AsyncExitStack, playwright: Playwright, folder: Path) -> 
     await ana.person.composer.press_sequentially(DRAFT)
     await mo.person.composer.press_sequentially(MENTORS_DRAFT)
     made.sought = await _sought(made)
-    made.asked = frozenset(around.others)
     for phone in made.phones:
         await phone.look(IN_THE_ROOM, phone.person.page)
+    made.asked = frozenset(around.others)
+    for phone in made.phones:
         await keeper.plant(phone.device, around)
     return made
 

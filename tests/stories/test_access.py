@@ -89,7 +89,8 @@ WHERE = """() => {
   const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
   const outlined = getComputedStyle(at).outlineStyle !== "none" || at.matches("input, h1, h2");
   const seen = hit && (at.contains(hit) || hit.contains(at));
-  return [at.getAttribute("aria-label") ?? at.labels?.[0]?.innerText ?? at.innerText,
+  const label = at.labels?.[0] ?? document.getElementById(at.getAttribute("aria-labelledby"));
+  return [at.getAttribute("aria-label") ?? label?.innerText ?? at.innerText,
     outlined ? "" : "no outline", seen ? "" : "hidden"].join("|");
 }"""
 

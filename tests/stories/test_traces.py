@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, Worker, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Worker, expect
 
 from tests.stories.house import House
 from tests.stories.people import Person, arrive
@@ -41,6 +41,22 @@ POSTGRESQL_COLUMNS = """
 TELLING = re.compile(
     r"mail|phone|address|birth|(^|_)age$|user|agent|^ip|referr|location|device", re.IGNORECASE
 )
+
+# Whoever types is typing into one of ours: of any other a browser keeps a draft and asks its maker.
+FIELDS = "textarea, select, input:not([type=radio], [type=checkbox])"
+HELPERS_OFF = {
+    "spellcheck": "false",
+    "autocorrect": "off",
+    "autocapitalize": "off",
+    "autocomplete": "off",
+    "writingsuggestions": "false",
+    "translate": "no",
+    "data-gramm": "false",
+    "data-gramm_editor": "false",
+    "data-enable-grammarly": "false",
+    "data-lt-active": "false",
+    "contenteditable": "plaintext-only",
+}
 
 LEFT = """async () => ({
   databases: (await indexedDB.databases()).length,
@@ -113,6 +129,7 @@ async def test_no_request_ever_leaves_the_origin(chrome: Browser, fresh: House) 
                 overhear(context, asked)
             await place.page.reload()
         assert await place.page.context.cookies() == []
+        assert await place.page.locator(FIELDS).count() == 0
     # Each person's own process is all that her browser speaks to, not even another one of ours.
     assert {own for own, _ in asked} == {f"{origin}/" for origin in fresh.origins}
     assert [url for own, url in asked if not url.startswith(own)] == []
@@ -126,38 +143,45 @@ async def test_the_browsers_own_helpers_see_neither_the_words_nor_the_thread(
 ) -> None:
     """# B17: no draft on disk, no spelling service, no writing help, no translation."""
     for person in two:
-        field = person.composer
-        for name, value in {
-            "spellcheck": "false",
-            "autocorrect": "off",
-            "autocapitalize": "off",
-            "autocomplete": "off",
-            "writingsuggestions": "false",
-            "translate": "no",
-            "data-gramm": "false",
-            "data-gramm_editor": "false",
-            "data-enable-grammarly": "false",
-            "data-lt-active": "false",
-            "contenteditable": "plaintext-only",
-        }.items():
-            await expect(field).to_have_attribute(name, value)
+        await helpers_off(person.composer)
         for part in (".thread-lines", ".roster"):
             for each in await person.page.locator(part).all():
                 assert await each.evaluate("part => part.translate") is False
         # What a browser would save as a draft or offer again is not there at all.
-        drafts = "textarea, input:not([type=radio], [type=checkbox])"
-        await expect(person.page.locator(drafts)).to_have_count(0)
+        await expect(person.page.locator(FIELDS)).to_have_count(0)
 
 
-async def test_the_code_is_not_offered_again(chrome: Browser, either: House) -> None:
-    """# B17: the one field that a browser could remember."""
+async def helpers_off(field: Locator) -> None:
+    for name, value in HELPERS_OFF.items():
+        await expect(field).to_have_attribute(name, value)
+
+
+async def test_the_code_is_typed_where_no_helper_sees_it(chrome: Browser, either: House) -> None:
+    """# B17: in one line, whatever is pasted, and what is typed anew replaces it."""
     noor = await arrive(chrome, either)
+    await noor.page.context.grant_permissions(["clipboard-write"])
     await noor.press("landing.code")
     await noor.press("know.understood")
-    field = noor.page.get_by_label(noor.word("code.label"))
-    for name, value in {"autocomplete": "off", "spellcheck": "false", "type": "text"}.items():
-        await expect(field).to_have_attribute(name, value)
-    assert await field.get_attribute("name") is None
+    field = noor.page.get_by_role("textbox", name=noor.word("code.label"), exact=True)
+    await helpers_off(field)
+    await expect(noor.page.locator(FIELDS)).to_have_count(0)
+    await noor.page.evaluate("navigator.clipboard.writeText('wxyz 2345\\r\\n6789\\n')")
+    await noor.page.get_by_text(noor.word("code.label")).click()
+    await noor.page.keyboard.press("ControlOrMeta+V")
+    assert await field.inner_text() == "wxyz 2345 6789"
+    await noor.page.keyboard.press("Enter")
+    await noor.sees("refusal.code_wrong")
+    await expect(field).to_have_attribute("aria-invalid", "true")
+    assert await field.inner_text() == "wxyz 2345 6789"
+    await field.click(position={"x": 60, "y": 20})
+    assert await noor.page.evaluate("getSelection().isCollapsed")
+    await noor.button("code.none").focus()
+    await noor.page.keyboard.press("Shift+Tab")
+    await noor.page.keyboard.press("Shift+Tab")
+    await expect(field).to_be_focused()
+    await noor.page.keyboard.type(either.codes["Noor"])
+    await noor.page.keyboard.press("Enter")
+    await noor.seated()
     await noor.page.context.close()
 
 

@@ -1,6 +1,7 @@
 /** One field for every kind of code, so that nobody at this page is marked by which one she has. */
 import { useRef } from "preact/hooks";
 import { t } from "../i18n/words";
+import { Field } from "../ui/Field";
 import { Page } from "../ui/Page";
 import { refusalWords } from "../ui/refusals";
 import { useVisit } from "../ui/visit";
@@ -10,14 +11,16 @@ export function tidy(code: string): string {
   return code.normalize("NFKC").replace(/[\s\p{Pd}._]/gu, "").toUpperCase();
 }
 
+/** The server reads no longer one; what is cut here is wrong either way. */
+const LONGEST = 64;
+
 export function Code() {
   const { ask, home, view, step, stalled, typed } = useVisit();
-  const field = useRef<HTMLInputElement>(null);
+  const field = useRef<HTMLDivElement>(null);
   const refusal = stalled.value ? "unreachable" : view.value.refusal;
-  const enter = (event: Event): void => {
-    event.preventDefault();
-    const code = typed.value;
-    if (tidy(code) !== "") ask({ type: "enter_code", code: code.trim() });
+  const enter = (): void => {
+    const code = tidy(typed.value).slice(0, LONGEST);
+    if (code !== "") ask({ type: "enter_code", code });
     field.current?.focus();
   };
   const toRooms = (): void => {
@@ -26,22 +29,21 @@ export function Code() {
   };
   return (
     <Page heading={t("code.heading")}>
-      <form class="code" onSubmit={enter} autocomplete="off">
-        <label for="code">{t("code.label")}</label>
+      <div class="code">
+        <p class="field-label" id="code-label" onClick={() => field.current?.focus()}>
+          {t("code.label")}
+        </p>
         <p class="hint" id="code-hint">
           {t("code.hint")}
         </p>
-        <input
-          ref={field}
-          id="code"
+        <Field
+          box={field}
+          begins={typed}
+          onText={(text) => (typed.value = text)}
+          onEnter={enter}
           class="field"
-          type="text"
-          value={typed.value}
-          onInput={(event) => (typed.value = event.currentTarget.value)}
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          maxLength={80}
+          enterkeyhint="go"
+          aria-labelledby="code-label"
           aria-describedby="code-hint code-refusal"
           aria-invalid={refusal !== null}
         />
@@ -49,7 +51,7 @@ export function Code() {
           {refusal ? t(refusalWords(refusal)) : ""}
         </p>
         <div class="actions">
-          <button type="submit" class="main">
+          <button type="button" class="main" onClick={enter}>
             {t("code.enter")}
           </button>
           <button type="button" class="second" onClick={toRooms}>
@@ -59,7 +61,7 @@ export function Code() {
             {t("not_now")}
           </button>
         </div>
-      </form>
+      </div>
     </Page>
   );
 }

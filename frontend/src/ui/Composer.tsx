@@ -1,25 +1,11 @@
-/**
- * Where she writes. Not a textarea, which browsers save to disk as a draft within seconds, and with
- * every helper turned off that would send words elsewhere or learn them (B17).
- */
+/** Where she writes to the room. */
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/words";
+import { Field } from "./Field";
 import { Icon } from "./Icon";
 import { MOST_PARTS, parts } from "./parts";
 import { useVisit } from "./visit";
-
-const HELPERS_OFF = {
-  spellcheck: false,
-  autocapitalize: "off",
-  autocomplete: "off",
-  writingsuggestions: "false",
-  translate: false,
-  "data-gramm": "false",
-  "data-gramm_editor": "false",
-  "data-enable-grammarly": "false",
-  "data-lt-active": "false",
-} as const;
 
 /** 16 random bytes as hex: the message's own id through every retry. */
 function newId(): string {
@@ -39,16 +25,8 @@ export function Composer({ locked }: { locked: string | null }) {
 
   useLayoutEffect(() => {
     const box = field.current!;
-    // Not among the properties above: Preact sets that one as a boolean, and "off" would turn it on.
-    box.setAttribute("autocorrect", "off");
-    try {
-      box.contentEditable = "plaintext-only";
-    } catch {
-      box.contentEditable = "true";
-    }
-    box.innerText = draft.peek();
+    count.value = parts(draft.peek()).length;
     draft.value = "";
-    count.value = parts(box.innerText).length;
     // A new generation or a failure takes the box away, not what she wrote in it.
     return () => {
       const { stage, ended } = view.peek();
@@ -57,30 +35,20 @@ export function Composer({ locked }: { locked: string | null }) {
     };
   }, [count, draft, view]);
 
-  const measure = (): void => void (count.value = parts(field.current?.innerText ?? "").length);
+  const measure = (text: string): void => void (count.value = parts(text).length);
   const send = (): void => {
     const box = field.current!;
     const texts = parts(box.innerText);
     if (locked !== null || texts.length === 0 || texts.length > MOST_PARTS) return;
     for (const text of texts) ask({ type: "say", id: newId(), text });
     box.replaceChildren();
-    measure();
+    measure("");
     box.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || !enterSends()) return;
     event.preventDefault();
     send();
-  };
-  /** Words only, also where the browser would take pictures and styles along. */
-  const onPaste = (event: ClipboardEvent): void => {
-    event.preventDefault();
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    const range = getSelection()?.getRangeAt(0);
-    range?.deleteContents();
-    range?.insertNode(document.createTextNode(text));
-    range?.collapse(false);
-    measure();
   };
 
   return (
@@ -89,21 +57,16 @@ export function Composer({ locked }: { locked: string | null }) {
         {locked ?? (tooLong ? t("composer.too_long") : count.value > 1 ? t("composer.parts", { count: count.value }) : "")}
       </p>
       <div class="composer-row">
-        <div
-          ref={field}
+        <Field
+          box={field}
+          begins={draft}
+          onText={measure}
           class="composer-field"
-          role="textbox"
-          tabIndex={0}
-          aria-multiline="true"
           aria-label={t("composer.label")}
           aria-describedby="composer-hint"
           data-placeholder={t("composer.label")}
           data-empty={count.value === 0}
-          onInput={measure}
           onKeyDown={onKeyDown}
-          onPaste={onPaste}
-          onDrop={(event) => event.preventDefault()}
-          {...HELPERS_OFF}
         />
         <button
           type="button"
