@@ -198,7 +198,7 @@ describe.each([
   [
     "C: external_pub carries its length",
     externalPubHasLength,
-    /expected \[ 32, \d+ \] to deeply equal \[ 33, 32 \]/,
+    /expected \[ 32, \+?\d+ \] to deeply equal \[ 33, 32 \]/,
   ],
   [
     "D: a change of extensions carries a path",
