@@ -92,6 +92,18 @@ describe("what she says", () => {
     expect(await read(cast, await log.store(ana.post, ana.seat))).toEqual({ text: "two", counter: 2 });
   });
 
+  test("has its place by the receipt: another entry there is a broken promise, her own is none", async () => {
+    for (const kept of [true, false]) {
+      cast = await room();
+      const { log, ana } = cast;
+      await ana.say("one");
+      const entry = await log.store(ana.post, ana.seat);
+      ana.voice.receipted(entry.client_id, entry.seq, ana.membership);
+      const there = kept ? entry : { seq: entry.seq, client_id: random(16) };
+      expect(ana.voice.broken(there)).toBe(!kept);
+    }
+  });
+
   test("waits for the anchor", async () => {
     const { log, mo, ana, bea } = cast;
     const cleo = new Client("Cielo Mar Onda", null);
