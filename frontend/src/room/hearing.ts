@@ -39,8 +39,9 @@ export class Hearing {
     const { emit, voice, steward, freeze } = this.#ends;
     switch (taken.kind) {
       case "nothing":
-        if (mine && entry.kind === 2) voice.returned(entry.client_id, entry.minute, membership);
         return;
+      case "own":
+        return voice.returned(entry, membership);
       case "frozen":
         return freeze(taken.reason, entry.seat);
       case "missing":

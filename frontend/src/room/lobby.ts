@@ -12,6 +12,7 @@ import { padWelcome, unpadKeyPackage } from "../crypto/padding";
 import type { Commit } from "../protocol/frames.generated";
 import type { Membership } from "./membership";
 import { type Ground, standing } from "./trust";
+import { UNDECIDED } from "./voice";
 
 /** Adds are at least this far apart, in seconds: each one makes every phone in the room work. */
 const BETWEEN_ADDS = 2;
@@ -19,9 +20,9 @@ const BETWEEN_ADDS = 2;
 /** With this many the largest KeyPackages and their Welcome still fit one frame. */
 const MOST_ADDS = 16;
 /** Another mentor was faster; her commit is on its way here. */
-export const RACES: ReadonlySet<string> = new Set(["epoch_taken", "stale_epoch"]);
-/** Refusals that pass: the server is busy, or somebody went while the commit was on its way. */
-const PASSING: ReadonlySet<string> = new Set(["busy", "too_fast", "server_error", "not_waiting", "leaf_wrong", "remove_unknown"]);
+const RACES: ReadonlySet<string> = new Set(["epoch_taken", "stale_epoch"]);
+/** Refusals that pass: somebody went while the commit was on its way. */
+const PASSING: ReadonlySet<string> = new Set(["not_waiting", "leaf_wrong", "remove_unknown"]);
 const MOST_TRIES = 5;
 /** A survivor's KeyPackage fits the smallest padding. */
 const MOST_BYTES = 1_020;
@@ -103,18 +104,28 @@ export class Lobby {
   }
 
   /**
-   * The server refused the pending commit with this code. True when what it was for is still
-   * wanted: a mentor who pressed Remove must never find that it was quietly forgotten.
+   * The server refused the pending commit with this code. What it was for stays wanted unless `next` is null: a
+   * mentor who pressed Remove must never find that it was quietly forgotten. `tell`: she has to hear of it.
    */
-  refused(code: string, kept: mls.Group): boolean {
+  refused(code: string, kept: mls.Group): { readonly next: "resend" | "pump" | "race" | null; readonly tell: boolean } {
+    if (RACES.has(code)) {
+      this.lost(false, kept);
+      return { next: "race", tell: false };
+    }
     const adds = this.#pending?.frame.adds.length ?? 0;
     const fewer = code === "room_at_capacity" && adds > 1;
     if (fewer) this.#most = Math.floor(adds / 2);
-    else if (!RACES.has(code)) this.#tries += 1;
-    const again = RACES.has(code) || fewer || (PASSING.has(code) && this.#tries < MOST_TRIES);
+    else this.#tries += 1;
+    const tired = this.#tries >= MOST_TRIES;
+    // The server was too busy to look: the same commit may be in the log already, and goes again as it is.
+    if (UNDECIDED.has(code)) {
+      if (tired) this.#tries = 0;
+      return { next: "resend", tell: tired };
+    }
+    const again = fewer || (PASSING.has(code) && !tired);
     if (!again) this.#startOver();
     this.lost(!again, kept);
-    return again;
+    return { next: again ? "pump" : null, tell: !again };
   }
 
   #startOver(): void {

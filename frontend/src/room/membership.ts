@@ -18,6 +18,8 @@ import type { Frozen, Withheld } from "./view";
 /** What an entry turned out to be. */
 export type Taken =
   | { readonly kind: "nothing" }
+  /** What this member said herself, in its place. */
+  | { readonly kind: "own" }
   /** `missed`: how many messages of this sender did not come since the one before */
   | { readonly kind: "message"; readonly leaf: number; readonly opened: Opened; readonly missed: number }
   | { readonly kind: "withheld"; readonly reason: Withheld["reason"] }
@@ -37,6 +39,7 @@ const NOTHING: Taken = { kind: "nothing" };
 
 /** What this client itself put into the log: the exact bytes, and for a commit the group after it. */
 export interface Own {
+  readonly epoch: number;
   readonly body: Uint8Array;
   readonly after: mls.Group | null;
 }
@@ -138,9 +141,9 @@ export class Membership {
     this.#ids.add(hex(entry.client_id));
     if (entry.kind === 1)
       return stamped ? this.#takeCommit(entry, own) : { kind: "frozen", reason: "stamp" };
-    if (own && !equal(own.body, entry.body)) return { kind: "frozen", reason: "order" };
+    if (own && !isOwn(entry, own)) return { kind: "frozen", reason: "order" };
     // A false stamp on her own words: what she said could never be proved.
-    if (own) return stamped ? NOTHING : { kind: "frozen", reason: "stamp" };
+    if (own) return stamped ? { kind: "own" } : { kind: "frozen", reason: "stamp" };
     const taken = await this.#takeMessage(entry, stamped);
     const shown = again && taken.kind === "message" ? ({ kind: "withheld", reason: "payload" } as const) : taken;
     if (shown.kind === "withheld") this.people.unshown(hex(entry.seat));
@@ -151,7 +154,8 @@ export class Membership {
     const expected = { adds: entry.adds, removes: entry.removes };
     let next: mls.Group;
     let committer: number;
-    if (own?.after && equal(own.body, entry.body)) {
+    if (entry.epoch !== mls.epoch(this.#group)) return { kind: "frozen", reason: "commit_rejected" };
+    if (own?.after && isOwn(entry, own)) {
       if (!declares(entry, this.#group, own.after)) return { kind: "frozen", reason: "commit_rejected" };
       next = mls.merge(this.#group, own.after);
       committer = mls.ownLeaf(next);
@@ -248,6 +252,8 @@ export class Membership {
     mls.wipe(this.#group);
   }
 }
+
+const isOwn = (entry: Entry, own: Own): boolean => entry.epoch === own.epoch && equal(entry.body, own.body);
 
 /** Whether the log says of an own commit what it did: the roster comes from the tree, never from the server. */
 function declares(entry: Entry, before: mls.Group, after: mls.Group): boolean {

@@ -21,12 +21,13 @@ export interface Draft {
 export interface Posted {
   readonly draft: Draft;
   readonly epoch: number;
-  readonly body: Uint8Array;
 }
 
 export class Outbox {
   #queue: Draft[] = [];
   #held = new Map<string, Draft>();
+  /** A receipt came for them, and the log did not show them yet. */
+  #promised = new Map<string, Draft>();
   #posted: Posted | null = null;
 
   get posted(): Posted | null {
@@ -46,20 +47,28 @@ export class Outbox {
     this.#posted = posted;
   }
 
-  /** It is in the log. True the first time it is heard of. */
+  /** A receipt says that it is stored. True the first time it is heard of. */
   stored(id: string): boolean {
-    if (this.#posted?.draft.id !== id) return false;
+    const draft = this.#posted?.draft;
+    if (draft?.id !== id) return false;
     this.#posted = null;
-    this.#queue = this.#queue.filter((draft) => draft.id !== id);
+    this.#queue = this.#queue.filter((other) => other.id !== id);
+    this.#promised.set(id, draft);
     return true;
   }
 
+  /** The log shows it, whatever was answered before. True when no receipt had come for it. */
+  returned(id: string): boolean {
+    const promised = this.#promised.delete(id);
+    if (this.#posted?.draft.id === id) this.#posted = null;
+    this.#queue = this.#queue.filter((draft) => draft.id !== id);
+    this.#held.delete(id);
+    return !promised;
+  }
+
   /** The server did not store it. It stays first, to be sealed again, unless it is held now. */
-  refused(id: string): Draft | null {
-    const posted = this.#posted;
-    if (posted?.draft.id !== id) return null;
-    this.#posted = null;
-    return posted.draft;
+  refused(id: string): void {
+    if (this.#posted?.draft.id === id) this.#posted = null;
   }
 
   /** Sets a draft aside until the person decides. */
@@ -68,13 +77,9 @@ export class Outbox {
     this.#held.set(draft.id, draft);
   }
 
-  /** Everything said that was never posted, set aside: the line has been gone for too long. */
-  holdUnposted(): readonly Draft[] {
-    const stale = this.#queue.filter(
-      (draft) => draft.kind === "say" && draft.id !== this.#posted?.draft.id,
-    );
-    for (const draft of stale) this.hold(draft);
-    return stale;
+  /** Everything said that is not on its way. */
+  unposted(): readonly Draft[] {
+    return this.#queue.filter((draft) => draft.kind === "say" && draft.id !== this.#posted?.draft.id);
   }
 
   /** Takes a held draft back out. */
@@ -86,12 +91,14 @@ export class Outbox {
 
   /**
    * A new generation began: nothing sealed for the old one can be stored any more. What was said
-   * and not stored is handed back, to be held and shown as not sent.
+   * and never seen in the log is handed back, to be held and shown as not sent: a receipt alone is
+   * the server's word.
    */
   abandon(): readonly Draft[] {
-    const unsaid = this.#queue.filter((draft) => draft.kind === "say");
+    const unsaid = [...this.#promised.values(), ...this.#queue].filter((draft) => draft.kind === "say");
     this.#queue = [];
     this.#posted = null;
+    this.#promised.clear();
     for (const draft of unsaid) this.#held.set(draft.id, draft);
     return unsaid;
   }

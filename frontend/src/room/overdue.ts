@@ -7,16 +7,23 @@ const OVERDUE_S = 12;
 export class Overdue {
   #awaited = "";
   #since = 0;
+  #rounds = 0;
 
-  /** Whether the same `awaited` was still unanswered after too long. `now` in seconds that only rise. */
-  look(awaited: string, now: number): boolean {
-    if (awaited === "" || awaited !== this.#awaited) {
-      this.#awaited = awaited;
+  /**
+   * How often the same `awaited` was waited for in vain, where that was once more too long; else 0. Empty stops the
+   * clock. `now` in seconds that only rise.
+   */
+  look(awaited: string, now: number): number {
+    if (awaited !== "" && awaited === this.#awaited) {
+      if (now - this.#since < OVERDUE_S) return 0;
       this.#since = now;
-      return false;
+      this.#rounds += 1;
+      return this.#rounds;
     }
-    if (now - this.#since < OVERDUE_S) return false;
     this.#since = now;
-    return true;
+    if (awaited === "") return 0;
+    this.#awaited = awaited;
+    this.#rounds = 0;
+    return 0;
   }
 }

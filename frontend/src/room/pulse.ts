@@ -29,8 +29,11 @@ export interface PulseEnds {
   readonly mentor: boolean;
   /** The group, once this member may write in it; else null. */
   readonly membership: () => Membership | null;
-  /** Whether the line is there and nothing of hers waits to be said. */
+  readonly online: () => boolean;
+  /** Whether nothing of hers waits to be said. */
   readonly idle: () => boolean;
+  /** The oldest of hers that went out and did not come out of the log yet; empty when none. */
+  readonly awaited: () => string;
   readonly tell: (kind: "heartbeat" | "away") => void;
   /** The line may be deaf: come back and ask for what was missed. */
   readonly again: () => void;
@@ -53,6 +56,9 @@ export class Pulse {
   #listened = 0;
   #reminded = 0;
   #attended = true;
+  /** What of hers does not come back, and for how many seconds of a line that is there. */
+  #awaited = "";
+  #waited = 0;
 
   constructor(ends: PulseEnds) {
     this.#ends = ends;
@@ -67,6 +73,7 @@ export class Pulse {
 
   /** A new group: who is in it counts as just heard. */
   begin(): void {
+    this.#waited = 0;
     this.#awake = this.#looked = this.#now;
     this.#reminded = this.#now - UNATTENDED_S;
     this.#spoke();
@@ -95,17 +102,28 @@ export class Pulse {
   /** Looks at the clock: says that she is there, and notices who is not. */
   look(): void {
     const now = this.#now;
-    if (now - this.#looked > LOOK_S + SLEPT_S) this.#awake = this.#listened = now;
+    const slept = now - this.#looked > LOOK_S + SLEPT_S;
+    if (slept) this.#awake = this.#listened = now;
+    this.#wait(slept ? 0 : now - this.#looked);
     this.#looked = now;
     const membership = this.#ends.membership();
     if (!membership) return;
-    if ((this.#turned || now >= Math.min(this.#due, this.#echo)) && this.#ends.idle()) {
+    const due = this.#turned || now >= Math.min(this.#due, this.#echo);
+    if (due && this.#ends.online() && this.#ends.idle()) {
       this.#turned = false;
       this.#spoke();
       this.#ends.tell(this.#hidden ? "away" : "heartbeat");
     }
     if (this.#ends.mentor) this.#sweep(membership);
     else this.#watch(membership);
+  }
+
+  /** Counts how long the log already does not show what she said, while it could. */
+  #wait(seconds: number): void {
+    const awaited = this.#ends.awaited();
+    if (awaited === "" || awaited !== this.#awaited) this.#waited = 0;
+    else if (this.#ends.online()) this.#waited += seconds;
+    this.#awaited = awaited;
   }
 
   /** Anything she says is a sign of life. */
@@ -118,7 +136,8 @@ export class Pulse {
   #watch({ people }: Membership): void {
     const heard = people.mentors(this.#ends.ground.now()).map((leaf) => people.heard(leaf));
     const silence = this.#now - Math.max(this.#awake, ...heard);
-    this.#attend(silence < UNATTENDED_S);
+    // A log that comes late keeps a mentor "here" who has long gone. Only her own words can tell her.
+    this.#attend(silence < UNATTENDED_S && this.#waited < UNATTENDED_S);
     if (silence < REMIND_S || this.#now - this.#reminded < UNATTENDED_S) return;
     this.#reminded = this.#now;
     this.#ends.again();

@@ -32,6 +32,8 @@ import type { Voice } from "./voice";
 const UNWELCOMED_S = 5;
 /** How long a seat that was given up without a line is tried to be given back. */
 const PARTING_S = 15;
+/** So often an own message that has its receipt is asked for before its absence is called a lie. */
+const MOST_ROUNDS = 15;
 
 const CLOSED: Record<number, Ended> = { 4403: "gone", 4410: "closed", 4401: "gone" };
 
@@ -179,6 +181,8 @@ export class Session {
 
   async #receive(frame: FromServer): Promise<void> {
     if (this.#over) return;
+    // Each session holds one seat in one room; what is of another is no news for it.
+    if ("room" in frame && frame.room && !equal(frame.room, this.#ground.room)) return;
     switch (frame.type) {
       case "seated":
         // A seat is taken once; a second answer would only throw her out of the room.
@@ -202,8 +206,7 @@ export class Session {
       case "entry":
         return this.#take(frame);
       case "receipt":
-        if (this.#membership) this.#voice.receipted(frame.client_id, frame.seq, this.#membership);
-        return this.#pump();
+        return this.#receipted(frame);
       case "stamp_key":
         await this.#stamps.learn(frame.certificate, this.#ground.now());
         return;
@@ -334,11 +337,22 @@ export class Session {
     const committed = this.#steward?.own(entry.client_id) ?? null;
     const mine = equal(entry.seat, this.#seat?.id ?? new Uint8Array());
     const own = mine ? (committed ?? this.#voice.own(entry.client_id)) : null;
+    const before = membership.cursor;
     const taken = await membership.take(entry, own);
-    if (taken.kind !== "missing" && this.#voice.broken(entry)) return this.#freeze("order", null);
-    this.#pulse.heard(mine, said(taken));
+    if (membership.cursor > before) {
+      if (this.#voice.broken(entry)) return this.#freeze("order", null);
+      this.#pulse.heard(mine, said(taken));
+    }
     this.#hearing.hear(entry, taken, mine, membership);
     await this.#pump();
+  }
+
+  /** The server says that something of hers is stored: its word is held against the log. */
+  async #receipted({ client_id, generation, seq }: Extract<FromServer, { type: "receipt" }>): Promise<void> {
+    const membership = this.#membership;
+    if (!membership || this.#frozen || generation !== membership.generation) return;
+    if (!this.#voice.receipted(client_id, seq, membership)) return this.#freeze("order", null);
+    return this.#pump();
   }
 
   /** Something did not come: take up the line again from the cursor, which an honest server fills. */
@@ -351,7 +365,10 @@ export class Session {
   async #look(): Promise<void> {
     if (this.#over) return;
     const awaited = this.#line.online ? this.#awaited() : "";
-    if (this.#overdue.look(awaited, this.#ground.elapsed())) this.#line.again();
+    const rounds = this.#overdue.look(awaited, this.#ground.elapsed());
+    // A receipt for what the log never shows: she would think that the others have read it.
+    if (rounds >= MOST_ROUNDS && this.#voice.awaited?.promised && !this.#frozen) return this.#freeze("order", null);
+    if (rounds > 0) this.#line.again();
     this.#pulse.look();
     if (this.#membership) this.#hearing.people(this.#membership);
     await this.#pump();
@@ -359,7 +376,7 @@ export class Session {
 
   /** Everything that was asked of the server and not answered yet; empty when nothing is. */
   #awaited(): string {
-    const own = this.#membership && !this.#frozen ? this.#voice.awaited : "";
+    const own = this.#membership && !this.#frozen ? (this.#voice.awaited?.id ?? "") : "";
     return `${own}${this.#steward?.awaited ?? ""}${this.#threshold.awaited}${this.#closing ? "close" : ""}`;
   }
 
@@ -368,9 +385,10 @@ export class Session {
     const membership = this.#membership;
     if (clientId && membership) {
       if (this.#steward?.refused(clientId, code)) return;
-      if (!this.#voice.refused(clientId, code, membership)) return;
+      const next = this.#voice.refused(clientId, code, membership);
+      if (next === "resend") this.#later.after(1.5, () => this.#voice.resend());
       // A stale epoch mends itself when the commit that opened the next one arrives.
-      this.#later.after(code === "stale_epoch" ? 0.25 : 1.5, () => this.#pump());
+      if (next === "pump") this.#later.after(0.25, () => this.#pump());
       return;
     }
     if (this.#steward && (code === "generation_attended" || code === "generation_stale")) {

@@ -7,7 +7,7 @@ import * as mls from "../crypto/group";
 import type { Departed, Entry, FromClient, Frozen, GenerationOpened, Knocked } from "../protocol/frames.generated";
 import { type Credentials, descriptor, identityOf } from "./credentials";
 import type { RoomEvent } from "./events";
-import { Lobby, RACES } from "./lobby";
+import { Lobby } from "./lobby";
 import { Membership, type Own } from "./membership";
 import type { Ground } from "./trust";
 import type { StampBook } from "../crypto/stamps";
@@ -172,7 +172,7 @@ export class Steward {
   own(clientId: Uint8Array): Own | null {
     const { pending } = this.#lobby;
     if (!pending || !equal(pending.frame.client_id, clientId)) return null;
-    return { body: pending.frame.body, after: pending.after };
+    return { epoch: pending.frame.epoch, body: pending.frame.body, after: pending.after };
   }
 
   /** A commit came out of the log: vouch for it to those it let in, or see that its maker does. */
@@ -203,10 +203,11 @@ export class Steward {
   refused(clientId: Uint8Array, code: string): boolean {
     const membership = this.#ends.membership();
     if (!membership || !this.own(clientId)) return false;
-    const again = this.#lobby.refused(code, membership.group);
-    if (!again) this.#ends.emit({ type: "refusal", code });
+    const { next, tell } = this.#lobby.refused(code, membership.group);
+    if (tell) this.#ends.emit({ type: "refusal", code });
+    if (next === "resend") this.#ends.later(AGAIN_S, () => this.resend());
     // A race is rebased when the winner's commit comes out of the log; everything else after a pause.
-    if (!RACES.has(code)) this.#ends.later(AGAIN_S, () => this.pump());
+    else if (next !== "race") this.#ends.later(AGAIN_S, () => this.pump());
     return true;
   }
 

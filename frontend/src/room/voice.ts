@@ -12,8 +12,19 @@ import { type Draft, Outbox } from "./outbox";
 import type { Ground } from "./trust";
 import type { Said } from "./view";
 
-/** Refusals after which the client tries again by itself: nothing is wrong with what was said. */
-const PASSING: ReadonlySet<string> = new Set(["stale_epoch", "too_fast", "busy", "server_error"]);
+/**
+ * Refusals of haste, which do not tell whether an earlier try was stored and its receipt lost. The same bytes go
+ * again, so that whatever the log returns is known as her own.
+ */
+export const UNDECIDED: ReadonlySet<string> = new Set(["too_fast", "busy", "server_error"]);
+
+/** What this client posted under one client id: the log must return exactly this. */
+interface Mine extends Own {
+  /** Where it stands, by a receipt or by the log itself; null before either. */
+  seq: number | null;
+  /** Whether an answer may still come. */
+  open: boolean;
+}
 
 export interface VoiceEnds {
   readonly ground: Ground;
@@ -29,8 +40,8 @@ export class Voice {
   readonly #ends: VoiceEnds;
   readonly #outbox = new Outbox();
   readonly #texts = new Map<string, string>();
-  /** Bytes that this client itself posted, by client id: the log must return exactly these. */
-  readonly #own = new Map<string, Uint8Array>();
+  /** By client id, and kept after a refusal: it may have overtaken the receipt of an earlier try. */
+  readonly #mine = new Map<string, Mine>();
   #counter = 0;
   /** Nothing is sealed in this epoch or before it: the server said that it is over. */
   #past = -1;
@@ -70,8 +81,7 @@ export class Voice {
 
   /** What this client posted under a client id, for the log to be held against. */
   own(clientId: Uint8Array): Own | null {
-    const body = this.#own.get(hex(clientId));
-    return body ? { body, after: null } : null;
+    return this.#mine.get(hex(clientId)) ?? null;
   }
 
   /** Seals and posts the next one, if nothing is on its way. */
@@ -80,7 +90,7 @@ export class Voice {
     const head = draft?.at ?? membership.head;
     if (!draft || !head || mls.epoch(membership.group) <= this.#past) return;
     if (draft.kind === "say" && draft.audience < membership.arrivals) {
-      this.#outbox.hold(draft);
+      this.#hold(draft);
       this.#show(draft.id, membership, "ask", null);
       return this.pump(membership);
     }
@@ -108,16 +118,12 @@ export class Voice {
     });
     const encrypted = await mls.encrypt(group, sealed.plaintext, sealed.aad);
     membership.advance(encrypted.group);
-    this.#own.set(draft.id, encrypted.message);
-    this.#post = {
-      type: "post",
-      room: this.#ends.ground.room,
-      generation: membership.generation,
-      client_id: clientId,
-      epoch: mls.epoch(group),
-      body: encrypted.message,
-    };
-    this.#outbox.sent({ draft, epoch: this.#post.epoch, body: encrypted.message });
+    const { generation } = membership;
+    const { message: body } = encrypted;
+    const epoch = mls.epoch(group);
+    this.#mine.set(draft.id, { epoch, body, after: null, seq: null, open: true });
+    this.#post = { type: "post", room: this.#ends.ground.room, generation, client_id: clientId, epoch, body };
+    this.#outbox.sent({ draft, epoch });
     this.#ends.send(this.#post);
   }
 
@@ -131,64 +137,86 @@ export class Voice {
     return this.#outbox.posted === null && this.#outbox.next() === null;
   }
 
-  /** What is on its way or has a receipt, and did not come out of the log yet. Empty: nothing. */
-  get awaited(): string {
-    return [this.#outbox.posted?.draft.id ?? "", ...this.#promised.values()].join(" ").trim();
+  /** The oldest of hers that went out and did not come out of the log yet, and whether it has its receipt. */
+  get awaited(): { readonly id: string; readonly promised: boolean } | null {
+    for (const [id, { open, seq }] of this.#mine) if (open) return { id, promised: seq !== null };
+    return null;
   }
 
-  /** A receipt says that it is stored at `seq`, where the log has to show it. */
-  receipted(clientId: Uint8Array, seq: number, membership: Membership): void {
+  /**
+   * A receipt says that it is stored at `seq`, where the log has to show it. False when that cannot be: the log
+   * showed something else there, or another receipt says otherwise.
+   */
+  receipted(clientId: Uint8Array, seq: number, membership: Membership): boolean {
     const id = hex(clientId);
-    if (seq > membership.cursor && this.#own.has(id)) this.#promised.set(seq, id);
-    this.#stored(id);
-  }
-
-  /** Whether the log breaks a receipt's promise: another entry stands where an own one should. */
-  broken(entry: Pick<Entry, "seq" | "client_id">): boolean {
-    const promised = this.#promised.get(entry.seq);
-    this.#promised.delete(entry.seq);
-    return promised !== undefined && promised !== hex(entry.client_id);
-  }
-
-  #stored(id: string): void {
+    const mine = this.#mine.get(id);
+    if (!mine || mine.seq === seq) return true;
+    if (mine.seq !== null || seq <= membership.cursor || this.#promised.has(seq)) return false;
+    mine.seq = seq;
+    this.#promised.set(seq, id);
     if (this.#outbox.stored(id)) this.#counter += 1;
+    return true;
+  }
+
+  /** Whether an entry breaks a receipt's promise: it stands where an own one should, or is one that should stand elsewhere. */
+  broken({ seq, client_id }: Pick<Entry, "seq" | "client_id">): boolean {
+    const id = hex(client_id);
+    const promised = this.#promised.get(seq);
+    this.#promised.delete(seq);
+    const place = this.#mine.get(id)?.seq ?? null;
+    return (promised ?? id) !== id || (place ?? seq) !== seq;
   }
 
   /** An own entry came out of the log, in its place among the others'. */
-  returned(clientId: Uint8Array, minute: number, membership: Membership): void {
-    const id = hex(clientId);
-    this.#stored(id);
+  returned({ client_id, seq, minute }: Pick<Entry, "client_id" | "seq" | "minute">, membership: Membership): void {
+    const id = hex(client_id);
+    const mine = this.#mine.get(id);
+    if (!mine) return;
+    mine.seq = seq;
+    mine.open = false;
+    if (this.#outbox.returned(id)) this.#counter += 1;
     if (this.#texts.has(id)) this.#show(id, membership, "sent", minute);
   }
 
-  /** The server refused a post. True when this client should try again by itself. */
-  refused(clientId: Uint8Array, code: string, membership: Membership): boolean {
-    const again = PASSING.has(code);
+  /** The server refused a post. How this client goes on by itself; null where the person decides, or nothing is due. */
+  refused(clientId: Uint8Array, code: string, membership: Membership): "resend" | "pump" | null {
     const id = hex(clientId);
-    const epoch = this.#outbox.posted?.epoch ?? this.#past;
-    const draft = this.#outbox.refused(id);
-    if (!draft) return false;
-    if (code === "stale_epoch") this.#past = epoch;
-    this.#own.delete(id);
-    if (again) return true;
-    this.#outbox.hold(draft);
+    const { posted } = this.#outbox;
+    if (posted?.draft.id !== id) return null;
+    if (UNDECIDED.has(code)) return "resend";
+    this.#outbox.refused(id);
+    if (code === "stale_epoch") {
+      this.#past = posted.epoch;
+      return "pump";
+    }
+    this.#hold(posted.draft);
     if (this.#texts.has(id)) this.#show(id, membership, "failed", null);
-    return false;
+    return null;
   }
 
   /** The line has been gone for long: say so for everything that never left. */
   stranded(membership: Membership): void {
-    for (const draft of this.#outbox.holdUnposted()) this.#show(draft.id, membership, "failed", null);
+    for (const draft of this.#outbox.unposted()) {
+      this.#hold(draft);
+      this.#show(draft.id, membership, "failed", null);
+    }
   }
 
   /** A new generation: counters begin anew, and what was not stored is shown as not sent. */
   restart(membership: Membership): void {
     for (const draft of this.#outbox.abandon()) this.#show(draft.id, membership, "failed", null);
-    this.#own.clear();
+    this.#mine.clear();
     this.#counter = 0;
     this.#past = -1;
     this.#post = null;
     this.#promised.clear();
+  }
+
+  /** Set aside until the person decides: nothing is awaited of it any more. */
+  #hold(draft: Draft): void {
+    const mine = this.#mine.get(draft.id);
+    if (mine) mine.open = false;
+    this.#outbox.hold(draft);
   }
 
   #show(id: string, membership: Membership, status: Said["status"], minute: number | null): void {

@@ -267,7 +267,7 @@ export class Client {
 
   #own({ client_id }: Entry): Own | null {
     const { pending } = this.lobby;
-    if (pending && equal(pending.frame.client_id, client_id)) return { body: pending.frame.body, after: pending.after };
+    if (pending && equal(pending.frame.client_id, client_id)) return { epoch: pending.frame.epoch, body: pending.frame.body, after: pending.after };
     return this.voice.own(client_id);
   }
 }

@@ -27,8 +27,9 @@ async function agree(...clients: readonly Client[]): Promise<void> {
 /** What Ana says, sealed and stored, that nobody has taken yet. */
 async function spoken(words = "hello"): Promise<Entry> {
   await cast.ana.say(words);
-  cast.ana.voice.receipted(cast.ana.post.client_id, 0, cast.ana.membership);
-  return cast.log.store(cast.ana.post, cast.ana.seat);
+  const entry = await cast.log.store(cast.ana.post, cast.ana.seat);
+  cast.ana.voice.receipted(entry.client_id, entry.seq, cast.ana.membership);
+  return entry;
 }
 
 const bent = (entry: Entry): Entry => ({ ...entry, stamp: { ...entry.stamp, signature: new Uint8Array(64) } });
@@ -62,7 +63,7 @@ describe("an honest log", () => {
       if (taken.kind !== "message") throw new Error(taken.kind);
       expect(taken).toMatchObject({ leaf: ana.leaf, opened: { payload: { kind: "say", text: "it helps to be here", counter: 1 } } });
     }
-    expect(await ana.take(entry)).toEqual({ kind: "nothing" });
+    expect(await ana.take(entry)).toEqual({ kind: "own" });
     await agree(mo, ana, bea);
   });
 

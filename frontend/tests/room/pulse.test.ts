@@ -6,6 +6,8 @@ import { admitted, type Cast, Client, credentials, heard, room, said } from "./c
 let cast: Cast;
 let told: string[];
 let idle: boolean;
+let online: boolean;
+let awaited: string;
 let stale: number[];
 
 beforeEach(async () => {
@@ -13,6 +15,8 @@ beforeEach(async () => {
   told = [];
   stale = [];
   idle = true;
+  online = true;
+  awaited = "";
 });
 
 function pulse(client: Client, mentor: boolean, change: Partial<PulseEnds> = {}): Pulse {
@@ -20,7 +24,9 @@ function pulse(client: Client, mentor: boolean, change: Partial<PulseEnds> = {})
     ground: client.ground,
     mentor,
     membership: () => client.membership,
+    online: () => online,
     idle: () => idle,
+    awaited: () => awaited,
     tell: (kind) => told.push(kind),
     again: () => told.push("again"),
     attended: (attended) => told.push(attended ? "attended" : "unattended"),
@@ -78,8 +84,11 @@ test("nothing is said while the line is away or something of hers is on its way"
   ana.heard(false, "say");
   idle = false;
   pass(40, ana);
-  expect(told).toEqual([]);
   idle = true;
+  online = false;
+  pass(5, ana);
+  expect(told).toEqual([]);
+  online = true;
   pass(5, ana);
   expect(told).toEqual(["heartbeat"]);
 });
@@ -120,6 +129,32 @@ test("without a mentor's word for a minute the room is unattended, and the line 
   await said(log, mo, ana, bea);
   pass(5, hers);
   expect(told.at(-1)).toBe("attended");
+});
+
+test("a log that comes late, as her own words tell, is no sign that a mentor is there", async () => {
+  const { log, mo, ana, bea } = cast;
+  const hers = pulse(ana, false);
+  const passes = async (seconds: number): Promise<void> => {
+    for (let at = 0; at < seconds; at += 20) {
+      mo.voice.tell("heartbeat", [], null);
+      await said(log, mo, ana, bea);
+      pass(20, hers);
+    }
+  };
+  awaited = "one";
+  await passes(60);
+  awaited = "two";
+  await passes(60);
+  // While her line is gone nothing can come back, and that is no lateness.
+  online = false;
+  await passes(60);
+  expect(told).toEqual([]);
+  online = true;
+  await passes(20);
+  expect(told).toEqual(["unattended"]);
+  awaited = "three";
+  await passes(20);
+  expect(told).toEqual(["unattended", "attended"]);
 });
 
 test("a mentor whose shift is over is no mentor to be heard", async () => {

@@ -5,7 +5,7 @@ import { fromHex, hex } from "../../src/bytes";
 import * as mls from "../../src/crypto/group";
 import type { Entry } from "../../src/protocol/frames.generated";
 import { NOW } from "../crypto/group/clock";
-import { type Cast, Client, committed, heard, letIn, newId, random, room, said } from "./cast";
+import { type Cast, Client, committed, heard, letIn, newId, random, restamped, room, said } from "./cast";
 
 let cast: Cast;
 beforeEach(async () => {
@@ -16,7 +16,7 @@ const status = (client: Client, id: string): string | undefined =>
   client.lines.filter((line) => line.kind === "said").findLast((line) => line.id === id)?.status;
 
 const pump = ({ voice, membership }: Client): Promise<void> => voice.pump(membership);
-const refuse = (client: Client, code: string): boolean => client.voice.refused(client.post.client_id, code, client.membership);
+const refuse = (client: Client, code: string): "resend" | "pump" | null => client.voice.refused(client.post.client_id, code, client.membership);
 
 /** What Bea reads of an entry. */
 async function read({ bea }: Cast, entry: Entry): Promise<{ text: string; counter: number }> {
@@ -35,7 +35,7 @@ async function epochPasses({ log, mo, ana, bea }: Cast): Promise<void> {
     adds: [], removes: [], welcome: null,
   } as const;
   const entry = await log.store(frame, mo.seat);
-  await mo.membership.take(entry, { body: made.message, after: made.group });
+  await mo.membership.take(entry, { epoch: frame.epoch, body: made.message, after: made.group });
   await heard(entry, ana, bea);
 }
 
@@ -59,8 +59,10 @@ describe("what she says", () => {
         const heardWords: { text: string; counter: number }[] = [];
         for (const fate of fates) {
           if (fate !== "stored") {
-            expect(refuse(ana, fate)).toBe(true);
-            await pump(ana);
+            const { body } = ana.post;
+            expect(refuse(ana, fate)).toBe("resend");
+            ana.voice.resend();
+            expect(ana.post.body).toBe(body);
           }
           expect(ana.posts).toHaveLength(1 + heardWords.length + fates.slice(0, heardWords.length + 1).filter((each) => each !== "stored").length);
           const entry = await log.store(ana.post, ana.seat);
@@ -98,10 +100,58 @@ describe("what she says", () => {
       const { log, ana } = cast;
       await ana.say("one");
       const entry = await log.store(ana.post, ana.seat);
-      ana.voice.receipted(entry.client_id, entry.seq, ana.membership);
+      expect(ana.voice.receipted(entry.client_id, entry.seq, ana.membership)).toBe(true);
       const there = kept ? entry : { seq: entry.seq, client_id: random(16) };
       expect(ana.voice.broken(there)).toBe(!kept);
     }
+  });
+
+  test("is sent when the log shows it, and not by a copy of it told out of turn", async () => {
+    const { log, ana } = cast;
+    const id = await ana.say("one");
+    const entry = await log.store(ana.post, ana.seat);
+    const copy = await restamped(entry, { seq: ana.membership.cursor });
+    expect(await ana.take(copy)).toEqual({ kind: "nothing" });
+    expect(status(ana, id)).toBe("sending");
+    await ana.take(entry);
+    expect(status(ana, id)).toBe("sent");
+  });
+
+  test("under another epoch than it was sealed for is not hers", async () => {
+    const { log, ana } = cast;
+    await ana.say("one");
+    const entry = await log.store(ana.post, ana.seat);
+    expect(await ana.take(await restamped(entry, { epoch: entry.epoch - 1 }))).toEqual({ kind: "frozen", reason: "order" });
+  });
+
+  test("is awaited, oldest first, until the log shows it, whatever a receipt says", async () => {
+    const { log, ana } = cast;
+    const [one, two] = [await ana.say("one"), await ana.say("two")];
+    expect(ana.voice.awaited).toEqual({ id: one, promised: false });
+    const first = await log.store(ana.post, ana.seat);
+    ana.voice.receipted(first.client_id, first.seq, ana.membership);
+    await pump(ana);
+    expect(ana.voice.awaited).toEqual({ id: one, promised: true });
+    await ana.take(first);
+    expect(ana.voice.awaited).toEqual({ id: two, promised: false });
+  });
+
+  test("cannot have a receipt for a place that the log has passed, that is another's, or that is a second one", async () => {
+    const { log, mo, ana } = cast;
+    await ana.say("one");
+    await ana.say("two");
+    const { client_id } = ana.post;
+    const { cursor } = ana.membership;
+    expect(ana.voice.receipted(client_id, cursor, ana.membership)).toBe(false);
+    expect(ana.voice.receipted(client_id, cursor + 1, ana.membership)).toBe(true);
+    expect(ana.voice.receipted(client_id, cursor + 1, ana.membership)).toBe(true);
+    expect(ana.voice.receipted(client_id, cursor + 2, ana.membership)).toBe(false);
+    await pump(ana);
+    expect(ana.voice.receipted(ana.post.client_id, cursor + 1, ana.membership)).toBe(false);
+    expect(ana.voice.broken({ seq: cursor + 2, client_id })).toBe(true);
+    await mo.say("no receipt of hers");
+    await log.store(mo.post, mo.seat);
+    expect(ana.voice.receipted(mo.post.client_id, cursor, ana.membership)).toBe(true);
   });
 
   test("waits for the anchor", async () => {
@@ -159,7 +209,7 @@ describe("when somebody came in since she pressed Send", () => {
     const { log, mo, ana, bea } = cast;
     const late = await ana.say("late");
     await letIn(log, mo, [new Client("Duna Onda Sol", null)], ana, bea);
-    expect(refuse(ana, "stale_epoch")).toBe(true);
+    expect(refuse(ana, "stale_epoch")).toBe("pump");
     await pump(ana);
     expect(status(ana, late)).toBe("ask");
   });
@@ -170,7 +220,7 @@ describe("what the server does not take", () => {
     const { log, ana } = cast;
     const id = await ana.say("hello");
     const [first] = ana.posts;
-    expect(refuse(ana, "stale_epoch")).toBe(true);
+    expect(refuse(ana, "stale_epoch")).toBe("pump");
     await pump(ana);
     expect(ana.posts).toHaveLength(1);
     await epochPasses(cast);
@@ -178,27 +228,47 @@ describe("what the server does not take", () => {
     expect(ana.post).toMatchObject({ epoch: (first?.epoch ?? 0) + 1, client_id: fromHex(id) });
     expect(ana.post.body).not.toEqual(first?.body);
     const entry = await log.store(ana.post, ana.seat);
-    expect(await ana.take(entry)).toEqual({ kind: "nothing" });
+    expect(await ana.take(entry)).toEqual({ kind: "own" });
     expect(await read(cast, entry)).toEqual({ text: "hello", counter: 1 });
     expect(status(ana, id)).toBe("sent");
   });
 
-  test.each(["too_fast", "busy"])("because of haste (%s) is sealed again in its place", async (code) => {
+  test.each(["too_fast", "busy", "server_error"])("because of haste (%s) goes again as the same bytes, in its place", async (code) => {
     const { log, ana } = cast;
     const id = await ana.say("hello");
     await ana.say("next");
-    expect(refuse(ana, code)).toBe(true);
+    const { body } = ana.post;
+    expect(refuse(ana, code)).toBe("resend");
     await pump(ana);
-    expect(hex(ana.post.client_id)).toBe(id);
+    expect(ana.posts).toHaveLength(1);
+    ana.voice.resend();
+    expect(ana.post).toMatchObject({ client_id: fromHex(id), body });
     expect(await read(cast, await log.store(ana.post, ana.seat))).toEqual({ text: "hello", counter: 1 });
+  });
+
+  test.each(["too_fast", "not_allowed", "stale_epoch"])("as a second try (%s), after the first was stored and its receipt lost, is sent", async (code) => {
+    const { log, ana, bea } = cast;
+    const id = await ana.say("hello");
+    const entry = await log.store(ana.post, ana.seat);
+    refuse(ana, code);
+    expect(await ana.take(entry)).toEqual({ kind: "own" });
+    expect(status(ana, id)).toBe("sent");
+    expect(ana.voice.discard(id)).toBe(false);
+    expect(ana.voice.awaited).toBeNull();
+    expect(await read(cast, entry)).toEqual({ text: "hello", counter: 1 });
+    await ana.say("next");
+    if (code === "stale_epoch") return;
+    await said(log, ana, bea);
+    expect(bea.lines.at(-1)).toMatchObject({ text: "next" });
   });
 
   test("for good is shown as not sent, and what waits behind it goes on with the counter it had", async () => {
     const { log, ana } = cast;
     const id = await ana.say("hello");
     await ana.say("next");
-    expect(refuse(ana, "commitment_reused")).toBe(false);
+    expect(refuse(ana, "commitment_reused")).toBeNull();
     expect(status(ana, id)).toBe("failed");
+    expect(ana.voice.awaited).toBeNull();
     await pump(ana);
     expect(await read(cast, await log.store(ana.post, ana.seat))).toEqual({ text: "next", counter: 1 });
   });
@@ -206,7 +276,7 @@ describe("what the server does not take", () => {
   test("is not another message's affair: a refusal of what is not on its way changes nothing", async () => {
     const { log, ana, bea } = cast;
     const id = await ana.say("hello");
-    expect(ana.voice.refused(random(16), "stale_epoch", ana.membership)).toBe(false);
+    expect(ana.voice.refused(random(16), "stale_epoch", ana.membership)).toBeNull();
     expect(status(ana, id)).toBe("sending");
     await said(log, ana, bea);
     await ana.say("next");
@@ -226,6 +296,16 @@ describe("when the line is gone for long", () => {
 });
 
 describe("in a new generation", () => {
+  test("what has a receipt and was never in the log is not shown as sent", async () => {
+    const { ana } = cast;
+    const id = await ana.say("promised");
+    ana.voice.receipted(ana.post.client_id, ana.membership.cursor + 1, ana.membership);
+    ana.voice.restart(ana.membership);
+    expect(status(ana, id)).toBe("failed");
+    ana.voice.retry(id, ana.membership);
+    expect(status(ana, id)).toBe("sending");
+  });
+
   test("what was not stored is shown as not sent, even what had left, and goes only if she says so", async () => {
     const { ana } = cast;
     const [left, waiting] = [await ana.say("left"), await ana.say("waiting")];
