@@ -5,6 +5,8 @@ import type { Clock } from "./clock";
 const LONG_S = 780;
 /** What comes this soon after is about the time before. */
 const JUST_BACK_S = 60;
+/** Every ping is answered: who hears nothing for this long on an open line was asleep. */
+const ASLEEP_S = 60;
 
 export class Absence {
   readonly #clock: Clock;
@@ -19,16 +21,24 @@ export class Absence {
   /** Something came over the line. `back`: it is the answer to coming back. */
   heard(back: boolean): void {
     const [now, elapsed] = [this.#clock.now(), this.#clock.elapsed()];
-    if (back && this.#heard) {
+    if (this.#heard) {
       // One clock stands still while a phone sleeps, the other may be set: the longer time counts.
-      this.#away = Math.max(now - this.#heard.now, elapsed - this.#heard.elapsed);
-      this.#back = now;
+      const away = Math.max(now - this.#heard.now, elapsed - this.#heard.elapsed);
+      if (back || away > ASLEEP_S) {
+        this.#away = away;
+        this.#back = now;
+      }
     }
     this.#heard = { now, elapsed };
   }
 
-  /** Whether she has just come back from a long absence. */
+  /** Whether she has just come back: what she is told now may have been long ago. */
+  get over(): boolean {
+    return this.#clock.now() - this.#back <= JUST_BACK_S;
+  }
+
+  /** Whether it was a long absence that she has just come back from. */
   get long(): boolean {
-    return this.#away > LONG_S && this.#clock.now() - this.#back <= JUST_BACK_S;
+    return this.#away > LONG_S && this.over;
   }
 }

@@ -90,14 +90,16 @@ export class Hearing {
     if (payload.kind !== "anchor" || people.role(taken.leaf) !== "mentor")
       return this.#withhold(entry, "payload", membership);
     const first = membership.head === null;
-    for (const [leaf, name] of payload.tags) {
-      if (name !== "") people.named(leaf, name);
-      else if (first) membership.leaves(leaf);
-    }
     this.#ends.steward?.anchored(payload.seq);
     // An anchor for those who were let in before her: she was not there to hash what it vouches for.
     if (first && payload.seq !== membership.since) return;
     if (!membership.anchor(payload.seq, payload.hash)) return this.#ends.freeze("log_hash", entry.seat);
+    for (const [leaf, name] of payload.tags) {
+      // Leaves are used again: what an old anchor says is not about whoever came since.
+      if (!people.sat(leaf, payload.seq)) continue;
+      if (name !== "") people.named(leaf, name);
+      else if (first) membership.leaves(leaf);
+    }
     if (first) this.#ends.anchored();
     this.people(membership);
   }

@@ -11,7 +11,7 @@ import * as mls from "../crypto/group";
 import { padWelcome, unpadKeyPackage } from "../crypto/padding";
 import type { Commit } from "../protocol/frames.generated";
 import type { Membership } from "./membership";
-import { type Ground, standing } from "./trust";
+import { type Ground, type Standing, standing } from "./trust";
 import { UNDECIDED } from "./voice";
 
 /** Adds are at least this far apart, in seconds: each one makes every phone in the room work. */
@@ -152,9 +152,15 @@ export class Lobby {
     return this.#wanted.size > 0;
   }
 
-  /** Makes the next commit, or null when there is nothing to do now. */
+  /** Whether her own shift goes on. Once it is over a commit of hers would stop every other client. */
+  serving({ people, group }: Membership): boolean {
+    const own = people.standing(mls.ownLeaf(group));
+    return own !== undefined && serves(own, this.#ground);
+  }
+
+  /** Makes the next commit, or null when there is nothing to do now, or nothing that she may do any more. */
   async prepare(membership: Membership, clientId: Uint8Array): Promise<Pending | null> {
-    if (this.#pending) return null;
+    if (this.#pending || !this.serving(membership)) return null;
     const removes = await this.#removable(membership);
     const sound = this.patience() > 0 ? [] : await this.#admissible(membership);
     const made = await this.#commit(membership, sound, removes);
@@ -242,7 +248,8 @@ export class Lobby {
         const known = await standing(this.#ground, read.identity, read.signatureKey);
         // Only a mentor's certificates need more room; a stranger's padding must not fill the frame.
         const roomy = known?.role !== "mentor" && message.length > MOST_BYTES;
-        if (roomy || known?.seat !== seat) throw new Refusal("key_package_identity");
+        // A shift that ends now has ended on somebody's clock, where her Add would be refused.
+        if (roomy || known?.seat !== seat || (known?.role === "mentor" && !serves(known, this.#ground))) throw new Refusal("key_package_identity");
         sound.push({ seat, message });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
@@ -251,6 +258,11 @@ export class Lobby {
     }
     return sound;
   }
+}
+
+/** Whether a mentor's shift goes on. */
+function serves({ until }: Standing, { now }: Ground): boolean {
+  return until !== null && now() < until;
 }
 
 async function unlessRefused(work: Promise<mls.Pending>): Promise<mls.Pending | null> {

@@ -55,6 +55,8 @@ export class Membership {
   readonly #leaving = new Set<number>();
   /** Client ids in the log so far: a second message under one would stand in the first one's place. */
   readonly #ids = new Set<string>();
+  /** Unix second at which the newest entry was judged. */
+  #judged: number;
   readonly #firstEpoch: number;
   readonly generation: number;
   /** The entry whose commit let this member in; 0 for the mentor who opened the generation. */
@@ -70,6 +72,7 @@ export class Membership {
     this.#stamps = stamps;
     this.#group = group;
     this.#firstEpoch = mls.epoch(group);
+    this.#judged = ground.now();
     this.#cursor = at.seq;
     this.since = at.seq;
     this.generation = at.generation;
@@ -87,7 +90,7 @@ export class Membership {
     for (const member of mls.members(group)) {
       const known = await standing(ground, member.identity, member.signatureKey, true);
       if (!known) throw new Refusal("leaf_refused");
-      membership.people.sit(member.leaf, known, ground.elapsed());
+      membership.people.sit(member.leaf, known, at.seq, ground.elapsed());
     }
     return membership;
   }
@@ -136,6 +139,7 @@ export class Membership {
     if (!this.#stamps.knows(entry.stamp)) return { kind: "missing", reason: "stamp" };
     this.#cursor = entry.seq;
     this.#chain.add(entry);
+    this.#judged = this.#moment(entry);
     const stamped = await this.#stamps.holds(entry);
     const again = this.#ids.has(hex(entry.client_id));
     this.#ids.add(hex(entry.client_id));
@@ -150,6 +154,20 @@ export class Membership {
     return shown;
   }
 
+  /**
+   * When an entry is judged: now. Only what came while she was away is judged at the minute that it bears, or a
+   * certificate that held then would stop her client now; and never before what she has judged already.
+   */
+  #moment({ minute }: Entry): number {
+    const now = this.#ground.now();
+    return this.#ground.back() ? Math.min(now, Math.max(this.#judged, minute * 60 + 59)) : now;
+  }
+
+  /** Trust as it was when the newest entry was judged. */
+  get #then(): Ground {
+    return { ...this.#ground, now: () => this.#judged };
+  }
+
   async #takeCommit(entry: Entry, own: Own | null): Promise<Taken> {
     const expected = { adds: entry.adds, removes: entry.removes };
     let next: mls.Group;
@@ -162,8 +180,8 @@ export class Membership {
     } else {
       try {
         const taken = await mls.process(this.#group, entry.body, {
-          trust: (identity, key) => power(this.#ground, identity, key),
-          now: this.#ground.now(),
+          trust: (identity, key) => power(this.#then, identity, key),
+          now: this.#judged,
           expected,
           leaving: this.#leaving,
         });
@@ -190,9 +208,9 @@ export class Membership {
     this.#group = next;
     for (const { leaf } of entry.adds) {
       const member = mls.members(next).find((each) => each.leaf === leaf);
-      const known = member && (await standing(this.#ground, member.identity, member.signatureKey));
+      const known = member && (await standing(this.#then, member.identity, member.signatureKey));
       if (!known) return { kind: "frozen", reason: "commit_rejected" };
-      this.people.come(leaf, known, this.#ground.elapsed());
+      this.people.come(leaf, known, entry.seq, this.#ground.elapsed());
       this.#arrivals += 1;
     }
     return { kind: "change", committer, came: entry.adds.map(({ leaf }) => leaf), went };
@@ -205,7 +223,7 @@ export class Membership {
     try {
       taken = await mls.process(this.#group, entry.body, {
         trust: async () => null,
-        now: this.#ground.now(),
+        now: this.#judged,
       });
     } catch (error) {
       if (error instanceof Refusal) return { kind: "withheld", reason: "unreadable" };
@@ -236,10 +254,18 @@ export class Membership {
     const { payload } = opened;
     const missed = this.people.counted(taken.leaf, payload.counter);
     if (missed === null) return { kind: "withheld", reason: "payload" };
-    if (payload.kind !== "anchor" && !this.#chain.agrees(payload.seq, payload.hash))
+    if (payload.kind !== "anchor" && !this.#holds(payload.seq, payload.hash, entry))
       return { kind: "frozen", reason: "log_hash" };
     this.people.hear(taken.leaf, this.#ground.elapsed(), payload.kind === "away");
     return { kind: "message", leaf: taken.leaf, opened, missed };
+  }
+
+  /**
+   * Whether a sender's claim about the log can be true. Whoever could seal for this member had taken the commit that
+   * let her in, so less than that means that her Welcome bore a false position; and nobody knows the future.
+   */
+  #holds(seq: number, hash: Uint8Array, entry: Entry): boolean {
+    return seq >= this.since && seq < entry.seq && this.#chain.agrees(seq, hash);
   }
 
   /** 32 bytes that only members of this epoch share (RFC 9420 §8.5); equal for all, or the group is split. */

@@ -11,6 +11,8 @@ const QUIET_S = { mentor: 60, survivor: 360 } as const;
 
 export class People {
   readonly #standings = new Map<number, Standing>();
+  /** The position of the log from which on each leaf is known to be this person's. */
+  readonly #since = new Map<number, number>();
   readonly #names = new Map<number, string>();
   readonly #counters = new Map<number, number>();
   /** How many of hers came since then and were not shown, so that nobody looks for them. */
@@ -19,23 +21,25 @@ export class People {
   readonly #heard = new Map<number, number>();
   readonly #away = new Set<number>();
 
-  /** Someone sits on this leaf from `at` on, with what she said before unknown. */
-  sit(leaf: number, standing: Standing, at: number): void {
+  /** Someone sits on this leaf from entry `since` and second `at` on, with what she said before unknown. */
+  sit(leaf: number, standing: Standing, since: number, at: number): void {
     this.rise(leaf);
     this.#standings.set(leaf, standing);
+    this.#since.set(leaf, since);
     this.#heard.set(leaf, at);
     if (standing.name) this.#certified(leaf, standing.name);
   }
 
   /** Someone new sits on this leaf, who has said nothing yet: her first message counts 1. */
-  come(leaf: number, standing: Standing, at: number): void {
-    this.sit(leaf, standing, at);
+  come(leaf: number, standing: Standing, since: number, at: number): void {
+    this.sit(leaf, standing, since, at);
     this.#counters.set(leaf, 0);
   }
 
   /** The leaf is empty from now on. */
   rise(leaf: number): void {
     this.#standings.delete(leaf);
+    this.#since.delete(leaf);
     this.#names.delete(leaf);
     this.#counters.delete(leaf);
     this.#unshown.delete(leaf);
@@ -53,6 +57,12 @@ export class People {
   /** When this leaf was last heard, in seconds of the client's rising clock. */
   heard(leaf: number): number {
     return this.#heard.get(leaf) ?? 0;
+  }
+
+  /** Whether what was said of this leaf at entry `seq` is about the person who sits on it now. */
+  sat(leaf: number, seq: number): boolean {
+    const since = this.#since.get(leaf);
+    return since !== undefined && since <= seq;
   }
 
   standing(leaf: number): Standing | undefined {

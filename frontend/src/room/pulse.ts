@@ -18,7 +18,7 @@ const MENTOR_S = 20;
 const OTHERS_S = 300;
 /** Somebody spoke: the others say within these seconds what log they have seen, not all at once. */
 const ECHO_S = { soonest: 5, latest: 15 } as const;
-const UNATTENDED_S = 60;
+export const UNATTENDED_S = 60;
 /** A server that forgot this socket is reminded before the room looks empty. */
 const REMIND_S = 45;
 /** A leaf that was silent for this long gives up its place. */
@@ -27,7 +27,7 @@ const STALE_S = 900;
 export interface PulseEnds {
   readonly ground: Ground;
   readonly mentor: boolean;
-  /** The group, once this member may write in it; else null. */
+  /** The group, while its log is taken; else null. */
   readonly membership: () => Membership | null;
   readonly online: () => boolean;
   /** Whether nothing of hers waits to be said. */
@@ -109,7 +109,7 @@ export class Pulse {
     const membership = this.#ends.membership();
     if (!membership) return;
     const due = this.#turned || now >= Math.min(this.#due, this.#echo);
-    if (due && this.#ends.online() && this.#ends.idle()) {
+    if (due && membership.head && this.#ends.online() && this.#ends.idle()) {
       this.#turned = false;
       this.#spoke();
       this.#ends.tell(this.#hidden ? "away" : "heartbeat");
@@ -133,9 +133,14 @@ export class Pulse {
     this.#echo = Infinity;
   }
 
-  #watch({ people }: Membership): void {
-    const heard = people.mentors(this.#ends.ground.now()).map((leaf) => people.heard(leaf));
-    const silence = this.#now - Math.max(this.#awake, ...heard);
+  /** For how many seconds no mentor was heard, but oneself. */
+  silence({ people, group }: Membership): number {
+    const others = people.mentors(this.#ends.ground.now()).filter((leaf) => leaf !== mls.ownLeaf(group));
+    return this.#now - Math.max(this.#awake, ...others.map((leaf) => people.heard(leaf)));
+  }
+
+  #watch(membership: Membership): void {
+    const silence = this.silence(membership);
     // A log that comes late keeps a mentor "here" who has long gone. Only her own words can tell her.
     this.#attend(silence < UNATTENDED_S && this.#waited < UNATTENDED_S);
     if (silence < REMIND_S || this.#now - this.#reminded < UNATTENDED_S) return;

@@ -19,8 +19,8 @@ import { Voice } from "./voice";
 export interface Helm extends Pick<HearingEnds, "freeze" | "missing" | "anchored" | "removed"> {
   readonly run: Serial;
   readonly membership: () => Membership | null;
-  /** The group, while this member may write in it; else null. */
-  readonly speaking: () => Membership | null;
+  /** The group, while its log is taken; else null. */
+  readonly listening: () => Membership | null;
   readonly nickname: () => string;
   /** The frame that takes or resumes the seat. */
   readonly first: () => FromClient;
@@ -50,11 +50,11 @@ const STRANDED_S = 20;
 export function rig(entrance: Entrance, around: Surroundings, helm: Helm): Rig {
   const { root, roomId: room, deployment, mentor } = entrance;
   const { clock, random, emit } = around;
-  const ground: Ground = { root, room, now: clock.now, elapsed: clock.elapsed };
+  const absence = new Absence(clock);
+  const ground: Ground = { root, room, now: clock.now, elapsed: clock.elapsed, back: () => absence.over };
   const stamps = new StampBook({ root, deployment, room });
   const steps = new Later(helm.run, clock);
   const later = (seconds: number, step: () => Promise<void> | void): void => steps.after(seconds, step);
-  const absence = new Absence(clock);
   const line: Line = new Line(around.dial, clock, {
     first: helm.first,
     ping: () => ({ type: "ping", room }),
@@ -79,7 +79,7 @@ export function rig(entrance: Entrance, around: Surroundings, helm: Helm): Rig {
   const pulse = new Pulse({
     ground,
     mentor: mentor !== null,
-    membership: helm.speaking,
+    membership: helm.listening,
     online: () => line.online,
     idle: () => voice.silent,
     awaited: () => voice.awaited?.id ?? "",

@@ -20,7 +20,7 @@ import type { Later } from "./later";
 import type { Membership, Taken } from "./membership";
 import { Missing } from "./missing";
 import { Overdue } from "./overdue";
-import type { Pulse } from "./pulse";
+import { type Pulse, UNATTENDED_S } from "./pulse";
 import { rig } from "./rig";
 import { serial } from "./serial";
 import type { Steward } from "./steward";
@@ -34,6 +34,9 @@ const UNWELCOMED_S = 5;
 const PARTING_S = 15;
 /** So often an own message that has its receipt is asked for before its absence is called a lie. */
 const MOST_ROUNDS = 15;
+
+/** Only these are a member's doing; behind the others stands nobody but the server. */
+const ACCUSING: ReadonlySet<Frozen> = new Set(["log_hash", "commit_rejected"]);
 
 const CLOSED: Record<number, Ended> = { 4403: "gone", 4410: "closed", 4401: "gone" };
 
@@ -70,7 +73,7 @@ export class Session {
     const parts = rig(entrance, around, {
       run: this.#run,
       membership: () => this.#membership,
-      speaking: () => (this.#membership?.head && !this.#frozen ? this.#membership : null),
+      listening: () => (this.#frozen ? null : this.#membership),
       nickname: () => this.#nickname,
       first: () => this.#firstFrame(),
       receive: (frame) => this.#receive(frame),
@@ -366,18 +369,28 @@ export class Session {
     if (this.#over) return;
     const awaited = this.#line.online ? this.#awaited() : "";
     const rounds = this.#overdue.look(awaited, this.#ground.elapsed());
-    // A receipt for what the log never shows: she would think that the others have read it.
-    if (rounds >= MOST_ROUNDS && this.#voice.awaited?.promised && !this.#frozen) return this.#freeze("order", null);
+    const broken = rounds >= MOST_ROUNDS ? this.#broken() : null;
+    if (broken) return this.#freeze(broken, null);
     if (rounds > 0) this.#line.again();
     this.#pulse.look();
     if (this.#membership) this.#hearing.people(this.#membership);
     await this.#pump();
   }
 
+  /** What was promised and does not come, however often it is asked for. */
+  #broken(): Frozen | null {
+    if (!this.#membership || this.#frozen) return null;
+    // A receipt for what the log never shows: she would think that the others have read it.
+    if (this.#voice.awaited?.promised) return "order";
+    // Mentors are heard, and none vouches for the log where the Welcome put her: it put her elsewhere.
+    return !this.#membership.head && this.#pulse.silence(this.#membership) < UNATTENDED_S ? "welcome" : null;
+  }
+
   /** Everything that was asked of the server and not answered yet; empty when nothing is. */
   #awaited(): string {
-    const own = this.#membership && !this.#frozen ? (this.#voice.awaited?.id ?? "") : "";
-    return `${own}${this.#steward?.awaited ?? ""}${this.#threshold.awaited}${this.#closing ? "close" : ""}`;
+    const inside = this.#frozen ? null : this.#membership;
+    const own = inside && (inside.head ? (this.#voice.awaited?.id ?? "") : "anchor");
+    return `${own ?? ""}${this.#steward?.awaited ?? ""}${this.#threshold.awaited}${this.#closing ? "close" : ""}`;
   }
 
   async #refused(code: string, clientId: Uint8Array | null): Promise<void> {
@@ -428,7 +441,8 @@ export class Session {
   /** Mentors hear of it from the server, which may be the one to blame: the person is told in any case. */
   #report(reason: Frozen, about: Uint8Array | null): void {
     const { room } = this.#ground;
-    this.#line.send({ type: "freeze", room, generation: Math.max(1, this.#frozenIn), reason, about });
+    const named = ACCUSING.has(reason) ? about : null;
+    this.#line.send({ type: "freeze", room, generation: Math.max(1, this.#frozenIn), reason, about: named });
   }
 
   /** Not to be let in after all: the seat is given back, and the person told why. */

@@ -31,8 +31,8 @@ export class Steward {
   readonly #ends: StewardEnds;
   readonly #mentor: Credentials;
   readonly #lobby: Lobby;
-  /** Seats whose messages or commits a device refused, in this generation or one before. */
-  readonly #doubted = new Set<string>();
+  /** Seats whose messages or commits a device refused, in this generation or one before, each with who says so. */
+  readonly #doubts = new Map<string, Set<string>>();
   #offered = false;
   #founding: { readonly groupId: Uint8Array; readonly group: mls.Group } | null = null;
   #waitingAgain = false;
@@ -101,11 +101,19 @@ export class Steward {
   }
 
   admit(seats: readonly string[] | "all"): void {
-    this.#lobby.admit(seats);
+    if (this.#serving()) this.#lobby.admit(seats);
   }
 
   remove(leaf: number): void {
-    this.#lobby.remove(leaf);
+    if (this.#serving()) this.#lobby.remove(leaf);
+  }
+
+  /** Whether her shift goes on; she is told where it does not. */
+  #serving(): boolean {
+    const membership = this.#ends.membership();
+    const over = membership !== null && !this.#lobby.serving(membership);
+    if (over) this.#ends.emit({ type: "refusal", code: "shift_over" });
+    return !over;
   }
 
   /** Somebody's device stopped: the mentor hears of it, and who sent what was refused is remembered. */
@@ -115,7 +123,10 @@ export class Steward {
       const leaf = (seat && people?.leafOf(hex(seat))) ?? null;
       return leaf === null ? null : (people?.name(leaf) ?? null);
     };
-    if (frame.about) this.#doubted.add(hex(frame.about));
+    if (frame.about) {
+      const about = hex(frame.about);
+      this.#doubts.set(about, (this.#doubts.get(about) ?? new Set()).add(hex(frame.seat)));
+    }
     this.#ends.emit({
       type: "alarm",
       alarm: { seat: hex(frame.seat), name: name(frame.seat), reason: frame.reason, about: name(frame.about) },
@@ -142,7 +153,7 @@ export class Steward {
     const first = people.mentors(this.#ends.ground.now())[0] === mls.ownLeaf(group);
     this.#ends.later(first ? 0 : 2 + Math.random() * 2, async () => {
       const then = this.#ends.membership();
-      if (!then || then.people.standing(leaf)?.seat !== seat || !due(then)) return;
+      if (!then || !this.#lobby.serving(then) || then.people.standing(leaf)?.seat !== seat || !due(then)) return;
       this.#lobby.remove(leaf);
       await this.pump();
     });
@@ -219,6 +230,11 @@ export class Steward {
     this.#ends.voice.tell("anchor", tags, at);
   }
 
+  /** Two devices say so: one alone may be lying, and would shut somebody out with a word. */
+  #doubted(seat: string): boolean {
+    return (this.#doubts.get(seat)?.size ?? 0) > 1;
+  }
+
   #waitOutPause(patience: number): void {
     if (patience === 0 || this.#waitingAgain || !this.#lobby.eager) return;
     this.#waitingAgain = true;
@@ -229,7 +245,7 @@ export class Steward {
   }
 
   #showWaiting(): void {
-    const waiting = this.#lobby.waiting().map((each) => ({ ...each, doubted: this.#doubted.has(each.seat) }));
+    const waiting = this.#lobby.waiting().map((each) => ({ ...each, doubted: this.#doubted(each.seat) }));
     this.#ends.emit({ type: "waiting", waiting });
   }
 }

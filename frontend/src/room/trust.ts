@@ -27,6 +27,8 @@ export interface Ground {
   readonly now: () => number;
   /** Seconds that only rise. */
   readonly elapsed: () => number;
+  /** Whether this device was away until just now, so that what it hears may be old. */
+  readonly back: () => boolean;
 }
 
 /**

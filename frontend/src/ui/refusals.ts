@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<string, string>> = {
   too_many: "refusal.fast",
   busy: "refusal.busy",
   unreachable: "refusal.unreachable",
+  shift_over: "refusal.shift_over",
   clock_wrong: "refusal.clock",
 };
 

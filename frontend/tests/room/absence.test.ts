@@ -14,6 +14,21 @@ function away(seconds: { readonly now: number; readonly elapsed: number }, since
   return absence.long;
 }
 
+test("a device that slept on an open line was away as well, and whoever hears something each minute was not", () => {
+  const time = { now: 1_000, elapsed: 1_000 };
+  const absence = new Absence({ now: () => time.now, elapsed: () => time.elapsed, after: () => () => {} });
+  for (let frames = 0; frames < 20; frames += 1) {
+    time.now += 60;
+    absence.heard(false);
+    expect(absence.over).toBe(false);
+  }
+  time.now += 900;
+  absence.heard(false);
+  expect([absence.over, absence.long]).toEqual([true, true]);
+  time.now += 61;
+  expect([absence.over, absence.long]).toEqual([false, false]);
+});
+
 test.each([
   [{ now: 0, elapsed: 0 }, 0, false],
   [{ now: 700, elapsed: 700 }, 0, false],

@@ -226,6 +226,59 @@ test("a mentor whose shift is over can be taken out", async () => {
   expect((await prepare(noor))?.frame.removes).toEqual([late.leaf]);
 });
 
+test("a mentor whose own shift is over commits nothing more: it would stop everybody else's client", async () => {
+  const { log, mo, ana, bea } = cast;
+  let now = NOW;
+  const late = new Client("Lu", await credentials("Lu", 600), () => now);
+  await admitted(log, mo, [late], ana, bea);
+  late.lobby.remove(ana.leaf);
+  expect(late.lobby.serving(late.membership)).toBe(true);
+  now = NOW + 600;
+  expect(late.lobby.serving(late.membership)).toBe(false);
+  expect(await prepare(late)).toBeNull();
+  now = NOW + 599;
+  expect((await prepare(late))?.frame.removes).toEqual([ana.leaf]);
+});
+
+test("a mentor whose shift is over is not let in, though everyone's clock gives her ten minutes more", async () => {
+  const { mo } = cast;
+  const late = new Client("Lu", await credentials("Lu", 0));
+  await knocked(mo, late, cleo);
+  expect((await prepare(mo))?.frame.adds).toEqual([{ seat: cleo.seat, leaf: 3 }]);
+});
+
+describe("a refusal", () => {
+  beforeEach(async () => {
+    cast.mo.lobby.remove(cast.ana.leaf);
+    await prepare(cast.mo);
+  });
+  const refuse = (code: string) => cast.mo.lobby.refused(code, cast.mo.membership.group);
+
+  test("of haste leaves the commit as it is, since it may be in the log already; she is told now and then", async () => {
+    const { pending } = cast.mo.lobby;
+    const fates = ["busy", "too_fast", "server_error", "busy", "busy", "busy"].map(refuse);
+    expect(fates.map(({ next }) => next)).toEqual(Array(6).fill("resend"));
+    expect(fates.map(({ tell }) => tell)).toEqual([false, false, false, false, true, false]);
+    expect(cast.mo.lobby.pending).toBe(pending);
+  });
+
+  test("because another mentor was faster waits for her commit", () => {
+    expect(refuse("epoch_taken")).toEqual({ next: "race", tell: false });
+    expect(cast.mo.lobby.pending).toBeNull();
+  });
+
+  test("that passes is tried anew five times, and never forgotten without a word", async () => {
+    const fates = [];
+    for (let tries = 0; tries < 5; tries += 1) {
+      fates.push(refuse("remove_unknown"));
+      await prepare(cast.mo);
+    }
+    expect(fates.map(({ next }) => next)).toEqual(["pump", "pump", "pump", "pump", null]);
+    expect(fates.at(-1)?.tell).toBe(true);
+    expect(cast.mo.lobby.pending).toBeNull();
+  });
+});
+
 async function speaking(client: Client): Promise<Client> {
   await client.say("hello");
   return client;

@@ -303,6 +303,35 @@ describe("a newcomer", () => {
     expect(await cleo.take(entry)).toEqual({ kind: "frozen", reason: "log_hash" });
   });
 
+  test("hears of a Welcome under another position from the first who could write to her", async () => {
+    for (const [shift, kind] of [[0, "message"], [1, "frozen"], [-2, "frozen"]] as const) {
+      cast = await room();
+      const { log, mo, ana, bea } = cast;
+      const cleo = new Client("Cielo Mar Onda", null);
+      pause();
+      await knocked(mo, cleo);
+      const { entry, frame } = await committed(log, mo);
+      await heard(entry, mo, ana, bea);
+      await cleo.join({ ...entry, seq: entry.seq + shift }, frame.welcome);
+      await ana.say("hello");
+      const words = await log.store(ana.post, ana.seat);
+      const taken = await cleo.take(await restamped(words, { seq: words.seq + shift }));
+      expect(taken.kind).toBe(kind);
+    }
+  });
+
+  test("is not called by what an old anchor says of her leaf, and neither is anybody", async () => {
+    const { log, mo, ana, bea } = cast;
+    // Mo vouches for the log as of now, and the anchor goes out only after Bea's leaf is another's.
+    mo.voice.tell("anchor", [[bea.leaf, "Onda Pino Lago"]], mo.membership.head);
+    mo.lobby.remove(bea.leaf);
+    const cleo = new Client("Cielo Mar Onda", null);
+    await letIn(log, mo, [cleo], ana);
+    expect(cleo.leaf).toBe(bea.leaf);
+    await said(log, mo, ana, cleo);
+    expect([ana, cleo].map(({ membership }) => membership.people.name(cleo.leaf))).toEqual([null, null]);
+  });
+
   test("takes no anchor from one who is no mentor", async () => {
     const { log, mo, ana, bea } = cast;
     const cleo = new Client("Cielo Mar Onda", null);
@@ -312,6 +341,50 @@ describe("a newcomer", () => {
     expect(cleo.membership.head).toBeNull();
     expect(cleo.lines.at(-1)).toMatchObject({ kind: "withheld", reason: "payload" });
     expect(cleo.membership.people.name(0)).toBe("Mo");
+  });
+});
+
+describe("after an absence", () => {
+  const HOUR = 3_600;
+  let now: number;
+  let away: boolean;
+  let cleo: Client;
+  beforeEach(async () => {
+    [now, away] = [NOW, false];
+    cleo = new Client("Cielo Mar Onda", null, () => now, () => away);
+    await admitted(cast.log, cast.mo, [cleo], cast.ana, cast.bea);
+  });
+
+  /** Mo lets Dana in while Cleo's device sleeps for three hours. */
+  async function missed(): Promise<Entry> {
+    const { log, mo, ana, bea } = cast;
+    const entry = await letIn(log, mo, [new Client("Duna Onda Sol", null)], ana, bea);
+    now = NOW + 3 * HOUR;
+    return entry;
+  }
+
+  test("a commit is judged at the minute that it bears: its mentor's shift held then", async () => {
+    const entry = await missed();
+    away = true;
+    expect((await cleo.take(entry)).kind).toBe("change");
+  });
+
+  test("and only what was missed: on a line that was there all the time it is judged now", async () => {
+    expect(await cleo.take(await missed())).toEqual({ kind: "frozen", reason: "commit_rejected" });
+  });
+
+  test("and never before what was judged already, however old the log makes it", async () => {
+    const { log, ana, bea } = cast;
+    const entry = await missed();
+    await ana.say("hello");
+    const words = await log.store(ana.post, ana.seat);
+    away = true;
+    expect((await cleo.take(entry)).kind).toBe("change");
+    // Three hours later by the log's own word; after that nothing is earlier.
+    await cleo.take(await restamped(words, { minute: now / 60 }));
+    await heard(words, cast.mo, bea, ana);
+    const late = await letIn(log, cast.mo, [new Client("Lia Onda Sol", null)], ana, bea);
+    expect(await cleo.take(late)).toEqual({ kind: "frozen", reason: "commit_rejected" });
   });
 });
 

@@ -17,8 +17,8 @@ const certified = fc.constantFrom("Mo", "Alba Mar Sol", "A1ba Mar Sol", "Fem Ced
 type Step = (people: People) => void;
 const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(leaves, names).map(([leaf, name]): Step => (people) => people.named(leaf, name)) },
-  { weight: 2, arbitrary: leaves.map((leaf): Step => (people) => people.sit(leaf, survivor(`s${leaf}`), 0)) },
-  fc.tuple(leaves, certified).map(([leaf, name]): Step => (people) => people.sit(leaf, mentor(`m${leaf}`, name), 0)),
+  { weight: 2, arbitrary: leaves.map((leaf): Step => (people) => people.sit(leaf, survivor(`s${leaf}`), 0, 0)) },
+  fc.tuple(leaves, certified).map(([leaf, name]): Step => (people) => people.sit(leaf, mentor(`m${leaf}`, name), 0, 0)),
   leaves.map((leaf): Step => (people) => people.rise(leaf)),
 );
 
@@ -44,7 +44,7 @@ describe("names", () => {
   test("the first name that was taken stays while she sits there", () => {
     fc.assert(
       fc.property(fc.array(names, { minLength: 1 }), (tried) => {
-        const people = walked([(each) => each.sit(1, survivor("s1"), 0)]);
+        const people = walked([(each) => each.sit(1, survivor("s1"), 0, 0)]);
         for (const name of tried) people.named(1, name);
         expect(people.name(1)).toBe(tried[0]);
       }),
@@ -52,16 +52,16 @@ describe("names", () => {
   });
 
   test("a mentor's certified name is taken from one who used it first", () => {
-    const people = walked([(each) => each.sit(1, survivor("s1"), 0), (each) => each.named(1, "Fern Cedar Lago")]);
+    const people = walked([(each) => each.sit(1, survivor("s1"), 0, 0), (each) => each.named(1, "Fern Cedar Lago")]);
     expect(people.name(1)).toBe("Fern Cedar Lago");
-    people.sit(2, mentor("m2", "Fem Cedar Lago"), 0);
+    people.sit(2, mentor("m2", "Fem Cedar Lago"), 0, 0);
     expect([people.name(1), people.name(2)]).toEqual([null, "Fem Cedar Lago"]);
   });
 
   test("a survivor's own word is taken only for a name as they are generated", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.constantFrom("", "Mo", "\u200b", "alba mar sol", "Alba Mar S\u043el", "Alba Mar")), (name) => {
-        const people = walked([(each) => each.sit(1, survivor("s1"), 0)]);
+        const people = walked([(each) => each.sit(1, survivor("s1"), 0, 0)]);
         people.named(1, name);
         expect(people.name(1)).toBeNull();
         people.named(1, NAMES[0]);
@@ -75,9 +75,9 @@ describe("names", () => {
   });
 
   test("nothing of whoever sat there before stays with the leaf", () => {
-    const people = walked([(each) => each.sit(1, survivor("s1"), 0), (each) => each.named(1, NAMES[0])]);
+    const people = walked([(each) => each.sit(1, survivor("s1"), 0, 0), (each) => each.named(1, NAMES[0])]);
     people.counted(1, 9);
-    people.sit(1, survivor("other"), 0);
+    people.sit(1, survivor("other"), 0, 0);
     expect(people.name(1)).toBeNull();
     expect(people.counted(1, 1)).toBe(0);
     expect(people.leafOf("s1")).toBeNull();
@@ -85,7 +85,7 @@ describe("names", () => {
   });
 
   test("an anchor lists them by leaf", () => {
-    const people = walked([(each) => each.sit(3, mentor("m3", "Noor"), 0), (each) => each.sit(0, mentor("m0", "Mo"), 0)]);
+    const people = walked([(each) => each.sit(3, mentor("m3", "Noor"), 0, 0), (each) => each.sit(0, mentor("m0", "Mo"), 0, 0)]);
     expect(people.names()).toEqual([[0, "Mo"], [3, "Noor"]]);
     expect(people.mentors(0)).toEqual([0, 3]);
   });
@@ -94,7 +94,7 @@ describe("names", () => {
 test("a counter is taken exactly when it is above all before it", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 12 })), (counters) => {
-      const people = walked([(each) => each.sit(1, survivor("s1"), 0)]);
+      const people = walked([(each) => each.sit(1, survivor("s1"), 0, 0)]);
       let highest = 0;
       for (const counter of counters) {
         expect(people.counted(1, counter) !== null).toBe(counter > highest);
@@ -105,7 +105,7 @@ test("a counter is taken exactly when it is above all before it", () => {
 });
 
 test("the roster is everyone in the tree, lowest leaf first, and marks oneself", () => {
-  const people = walked([(each) => each.sit(2, survivor("s2"), 0), (each) => each.sit(0, mentor("m0", "Mo"), 0)]);
+  const people = walked([(each) => each.sit(2, survivor("s2"), 0, 0), (each) => each.sit(0, mentor("m0", "Mo"), 0, 0)]);
   expect(people.roster(2, 0)).toEqual([
     { leaf: 0, seat: "m0", name: "Mo", role: "mentor", self: false, away: false, silent: null },
     { leaf: 2, seat: "s2", name: null, role: "survivor", self: true, away: false, silent: null },

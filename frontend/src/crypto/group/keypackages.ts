@@ -16,7 +16,7 @@ import { decode, must, refusing } from "./refuse";
 /** Ours begin 10 minutes ago, for slow clocks, and live two hours. Seconds. */
 const BEFORE = 600;
 const AFTER = 7200;
-const TOLERANCE = 600n;
+const TOLERANCE = 600;
 const LONGEST = 366n * 86_400n;
 
 export interface SignatureKey {
@@ -84,11 +84,10 @@ export async function createKeyPackage(options: {
   return { message, identity, signatureKey: key.publicKey, opaque: made };
 }
 
-function checkLifetime(keyPackage: KeyPackage, now: number): void {
+function checkLifetime(keyPackage: KeyPackage, now: number, tolerance: number): void {
   const { notBefore, notAfter } = keyPackage.leafNode.lifetime;
-  const at = BigInt(now);
   const lasts = notAfter - notBefore;
-  const holds = notBefore <= at + TOLERANCE && at <= notAfter + TOLERANCE;
+  const holds = notBefore <= BigInt(now + tolerance) && BigInt(now - tolerance) <= notAfter;
   must(holds && lasts >= 0n && lasts <= LONGEST, "key_package_lifetime");
 }
 
@@ -116,13 +115,16 @@ async function checkKeys(keyPackage: KeyPackage): Promise<void> {
   });
 }
 
-/** Refuses a KeyPackage that is not valid at `now` (RFC 9420 §10.1), with the reason as its code. */
-export async function checkKeyPackage(keyPackage: KeyPackage, now: number): Promise<void> {
+/**
+ * Refuses a KeyPackage that is not valid at `now` (RFC 9420 §10.1), give or take `tolerance` seconds, with the
+ * reason as its code.
+ */
+export async function checkKeyPackage(keyPackage: KeyPackage, now: number, tolerance = TOLERANCE): Promise<void> {
   const { signature } = await suite();
   checkSuite(keyPackage);
   readLeaf(0, keyPackage.leafNode, "key_package_identity");
   must(keyPackage.leafNode.leafNodeSource === "key_package", "key_package_wrong");
-  checkLifetime(keyPackage, now);
+  checkLifetime(keyPackage, now, tolerance);
   const signed = await refusing(
     "key_package_signature",
     async () =>

@@ -11,6 +11,12 @@ import { must } from "./refuse";
 import { MAX_LEAVES } from "./state";
 import { mayCommit, type Trust } from "./trust";
 
+/**
+ * Seconds of tolerance in a KeyPackage's lifetime for whoever follows its Add. More than for the mentor who makes it:
+ * no two clocks agree, and what her device took must not stop anybody else's.
+ */
+const FOLLOWED = 3_600;
+
 /** What the log said of a commit. The seats and leaves must be exactly those of the commit itself. */
 export interface Expected {
   /** leaf of the committer, when the caller knows it */
@@ -142,7 +148,7 @@ export async function judge(
   }
   checkPath(state, content, node);
   for (const keyPackage of adds) {
-    await checkKeyPackage(keyPackage, judgement.now);
+    await checkKeyPackage(keyPackage, judgement.now, FOLLOWED);
     const added = readLeaf(0, keyPackage.leafNode, "key_package_identity");
     const known = await judgement.trust(added.identity, added.signatureKey);
     must(known !== null, "commit_add_refused");
