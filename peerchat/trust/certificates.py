@@ -130,6 +130,14 @@ def check_shift_of(token: str, lead: str, *, root: bytes, leaf_key: bytes, now: 
     return shift
 
 
+def until(token: str, lead: str, *, root: bytes, leaf_key: bytes, now: int) -> int:
+    """Unix second at which a mentor's power ends: her shift's, her training's or her lead's end,
+    whichever comes first. Raises as `check_shift_of`.
+    """
+    shift = check_shift_of(token, lead, root=root, leaf_key=leaf_key, now=now)
+    return min(shift.exp, shift.training_until, check_lead(lead, root=root, now=now).exp)
+
+
 def _read_shift(token: str, *, signer: bytes, now: int) -> Shift:
     claims = Claims("shift", jws.read(token, "shift").verify(signer), Shift.__struct_fields__)
     shift = Shift(

@@ -23,6 +23,8 @@ class Sitter:
 
     seat: bytes
     role: Role
+    until: int | None = None
+    """Unix second at which a mentor's certificates end."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Ledger:
     lenient: bool
     """Is the epoch before still taken? Ten seconds, and only if nobody was removed."""
     leaves: Mapping[int, Sitter]
+    now: int
+    """Unix second of this transaction."""
     committed: bool = False
     seats: dict[bytes, int] = field(init=False)
 
@@ -54,7 +58,7 @@ class Ledger:
         """Demand that this can be the next entry. `waiting`: seats that knock now.
 
         Raises `generation_stale`, `wrong_group`, `wrong_sender`, `stale_epoch`, `epoch_taken`,
-        `future_epoch`, and for commits what `_check_changes` raises.
+        `future_epoch`, `shift_over`, and for commits what `_check_changes` raises.
         """
         if self.over:
             raise Refusal("generation_stale")
@@ -66,8 +70,11 @@ class Ledger:
         if posting.epoch > self.epoch:
             raise Refusal("future_epoch")
         if posting.kind == COMMIT:
-            if leaf != posting.sender or self.leaves[leaf].role != "mentor":
+            sitter = self.leaves[leaf]
+            if leaf != posting.sender or sitter.role != "mentor":
                 raise Refusal("wrong_sender")
+            if sitter.until is not None and sitter.until <= self.now:
+                raise Refusal("shift_over")  # it would stop every client that follows it
             if posting.epoch < self.epoch:
                 raise Refusal("epoch_taken")
             self._check_changes(posting, waiting)

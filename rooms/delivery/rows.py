@@ -82,8 +82,10 @@ def leaves(generation: int) -> dict[int, Sitter]:
     """Who sits where now."""
     found = Leaf.objects.filter(generation=generation, removed__isnull=True)
     return {
-        leaf: Sitter(seat, "mentor" if role == "mentor" else "survivor")
-        for leaf, seat, role in found.values_list("number", "seat_id", "seat__role")
+        leaf: Sitter(seat, "mentor" if role == "mentor" else "survivor", until)
+        for leaf, seat, role, until in found.values_list(
+            "number", "seat_id", "seat__role", "seat__until"
+        )
     }
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from peerchat.trust import certificates, jws
 from peerchat.trust import generations as descriptors
-from peerchat.trust import jws
 from peerchat.trust.refusals import CertificateRefused
 from rooms.lifecycle import locks, presence, rooms
 from rooms.lifecycle.models import Generation, Knock, Leaf, Room, Seat
@@ -36,7 +36,8 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
         raise Refusal("generation_stale")
     if _attended(room, seat):
         raise Refusal("generation_attended")
-    _check_descriptor(frame, seat, root=root, now=now)
+    until = _check_descriptor(frame, seat, root=root, now=now)
+    Seat.objects.filter(pk=seat_id).update(until=until)
     for generation in older:
         generation.over = True
         generation.save(update_fields=["over"])
@@ -67,7 +68,8 @@ def _attended(room: Room, seat: Seat) -> bool:
     return presence.connected().filter(role=Seat.Role.MENTOR, leaves__in=holding).exists()
 
 
-def _check_descriptor(frame: frames.Open, seat: Seat, *, root: bytes, now: int) -> None:
+def _check_descriptor(frame: frames.Open, seat: Seat, *, root: bytes, now: int) -> int:
+    """Answers the Unix second at which the mentor's certificates end."""
     if Generation.objects.filter(group_id=frame.group_id).exists():
         raise Refusal("descriptor_wrong")
     try:
@@ -79,7 +81,15 @@ def _check_descriptor(frame: frames.Open, seat: Seat, *, root: bytes, now: int) 
             group=frame.group_id,
             now=now,
         )
+        until = certificates.until(
+            descriptor.shift,
+            descriptor.lead,
+            root=root,
+            leaf_key=descriptor.key,
+            now=descriptor.iat,
+        )
     except CertificateRefused as error:
         raise Refusal("descriptor_wrong") from error
     if jws.thumbprint(descriptor.key) != seat.leaf_key:
         raise Refusal("descriptor_wrong")
+    return until

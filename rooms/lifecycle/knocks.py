@@ -43,7 +43,8 @@ def knock(seat_id: bytes, *, key_package: bytes, root: bytes, now: int) -> int:
         # Only certificates need more; sixteen of these and their Welcome fit a mentor's one frame.
         raise Refusal("key_package_padding")
     package = key_packages.read(padding.unpad_key_package(key_package))
-    key_packages.check(package, knocker, root=root, now=now)
+    until = key_packages.check(package, knocker, root=root, now=now)
+    Seat.objects.filter(pk=seat_id).update(until=until)
     _wait(seat, key_package, minute=now // 60)
     rooms.changed(seat.room_id)
     return now // 60

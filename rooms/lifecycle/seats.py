@@ -13,13 +13,17 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from rooms.lifecycle import locks, presence, rooms
-from rooms.lifecycle.models import Knock, Room, Seat
+from rooms.lifecycle.models import Knock, Leaf, Room, Seat
 from rooms.wire import frames
 from rooms.wire.frames import Role
 from rooms.wire.refusals import Refusal
 
 LOBBY = 32
 """Survivors' seats that may be taken beyond a room's capacity: they wait, or have just come."""
+
+ACCUSING: frozenset[frames.Stopped] = frozenset({"log_hash", "commit_rejected"})
+"""What stopped a client that a member can have done; the rest is the server's doing."""
+AT_THE_DOOR: frozenset[frames.Stopped] = frozenset({"welcome", "descriptor"})
 
 SILENT = 2
 """Minutes in which a new seat knocks, if a person sits on it."""
@@ -117,14 +121,21 @@ def disconnect(seat_id: bytes, *, process: bytes) -> None:
 def freeze(seat_id: bytes, frame: frames.Freeze) -> None:
     """Its client stopped: mentors are told, once. A report on a generation that is over is none.
 
-    If the next one opens meanwhile, this is kept with the number of the one before.
+    Whoever has no leaf was shown no log, so only of her door can she report. Somebody is named only
+    for what members do, and only if she has or had a leaf: a name here shuts doors. If the next
+    generation opens meanwhile, this is kept with the number of the one before.
     """
     seat = next(iter(locks.seats(Seat.objects.filter(pk=seat_id, ended=""))), None)
     newest = seat.room.newest if seat else 0
     if seat is None or frame.generation < newest or seat.froze_in == newest:
         return
+    leaves = Leaf.objects.filter(generation__room=seat.room_id, generation__number=newest)
+    inside = leaves.filter(seat=seat_id, removed__isnull=True).exists()
+    if not inside and frame.reason not in AT_THE_DOOR:
+        return
+    named = frame.reason in ACCUSING and leaves.filter(seat=frame.about).exists()
     Seat.objects.filter(pk=seat_id).update(
-        froze_in=newest, froze=frame.reason, froze_about=frame.about
+        froze_in=newest, froze=frame.reason, froze_about=frame.about if named else None
     )
     rooms.changed(seat.room_id)
 

@@ -65,10 +65,11 @@ def read(data: bytes) -> KeyPackage:
     return KeyPackage(suite, init_key, leaf, signature, signed)
 
 
-def check(package: KeyPackage, knocker: Knocker, *, root: bytes, now: int) -> None:
+def check(package: KeyPackage, knocker: Knocker, *, root: bytes, now: int) -> int | None:
     """Demand that this group could take it, from this knocker, at `now` (Unix seconds).
 
-    Raises `key_package_suite`, `_wrong`, `_lifetime`, `_signature`, `_identity`.
+    Answers the Unix second at which a mentor's certificates end. Raises `key_package_suite`,
+    `_wrong`, `_lifetime`, `_signature`, `_identity`.
     """
     leaf = package.leaf
     if package.suite != SUITE:
@@ -85,7 +86,7 @@ def check(package: KeyPackage, knocker: Knocker, *, root: bytes, now: int) -> No
     _check_lifetime(leaf, now)
     _check_signature(leaf.signature_key, "LeafNodeTBS", leaf.signed, leaf.signature)
     _check_signature(leaf.signature_key, "KeyPackageTBS", package.signed, package.signature)
-    _check_identity(leaf, knocker, root=root, now=now)
+    return _check_identity(leaf, knocker, root=root, now=now)
 
 
 def _check_lifetime(leaf: LeafNode, now: int) -> None:
@@ -107,7 +108,7 @@ def _check_signature(key: bytes, label: str, content: bytes, signature: bytes) -
         raise Refusal("key_package_signature") from error
 
 
-def _check_identity(leaf: LeafNode, knocker: Knocker, *, root: bytes, now: int) -> None:
+def _check_identity(leaf: LeafNode, knocker: Knocker, *, root: bytes, now: int) -> int | None:
     try:
         found = identity.decode(leaf.identity)
         if found.seat != knocker.seat:
@@ -115,16 +116,13 @@ def _check_identity(leaf: LeafNode, knocker: Knocker, *, root: bytes, now: int) 
         if isinstance(found, identity.Survivor):
             if knocker.role != "survivor":
                 raise Refusal("key_package_identity")
-            return
+            return None
         if knocker.role != "mentor" or jws.thumbprint(leaf.signature_key) != knocker.leaf_key:
             raise Refusal("key_package_identity")
+        key = leaf.signature_key
         certificates.check_shift(
-            found.shift,
-            found.lead,
-            root=root,
-            room=knocker.room,
-            leaf_key=leaf.signature_key,
-            now=now,
+            found.shift, found.lead, root=root, room=knocker.room, leaf_key=key, now=now
         )
+        return certificates.until(found.shift, found.lead, root=root, leaf_key=key, now=now)
     except CertificateRefused as error:
         raise Refusal("key_package_identity") from error

@@ -6,8 +6,8 @@
     │   ├── package   key_package_wrong, _signature, _lifetime, _suite, _identity, _padding, _reused
     │   ├── message   wrong_group, not_private_message, not_public_message, not_a_commit,
     │   │             commitment_missing, commitment_reused, future_epoch, wrong_sender
-    │   ├── commit    leaf_wrong, remove_unknown, welcome_missing, welcome_unexpected,
-    │   │             welcome_padding
+    │   ├── commit    leaf_wrong, remove_unknown, shift_over, welcome_missing,
+    │   │             welcome_unexpected, welcome_padding
     │   └── opening   descriptor_wrong
     ├── door      who may come in: the visitor is told what next
     │   ├── puzzle    puzzle_wrong, puzzle_spent, puzzle_expired
@@ -80,6 +80,7 @@ Code = Literal[
     "room_unknown",
     "seat_gone",
     "server_error",
+    "shift_over",
     "stale_epoch",
     "ticket_expired",
     "ticket_spent",
@@ -144,6 +145,7 @@ ANSWERS: dict[Code, Answer] = {
     "wrong_sender": _CLIENT,
     "leaf_wrong": _CLIENT,
     "remove_unknown": _CLIENT,
+    "shift_over": _CLIENT,
     "welcome_missing": _CLIENT,
     "welcome_unexpected": _CLIENT,
     "welcome_padding": _CLIENT,

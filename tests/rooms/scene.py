@@ -79,8 +79,8 @@ class Scene:
 
     # At the door
 
-    def mentor(self) -> Mentor:
-        """On shift in this room."""
+    def mentor(self, *, lasts: int = 3_600) -> Mentor:
+        """On shift in this room, for so many seconds more."""
         mentor = Mentor()
         assert self.keys.lead_key is not None
         assert self.keys.lead is not None
@@ -98,7 +98,7 @@ class Scene:
                 name="Mo",
                 leaf=mentor.leaf_key,
                 nbf=self.now - 60,
-                exp=self.now + 3_600,
+                exp=self.now + lasts,
             ),
         )
         return mentor

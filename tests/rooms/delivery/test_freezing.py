@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import get_args
 
 import pytest
 import pytest_asyncio
@@ -92,7 +93,7 @@ async def test_a_mentor_whose_own_client_stopped_is_not_told_of_herself(scene: S
                 )
             )
             await back.hear(frames.Resumed)
-            await noor.say(freeze(scene, reason="order"))
+            await noor.say(freeze(scene, reason="descriptor"))
             assert (await back.hear(frames.Frozen)).seat == noor.seat
             assert len(back.all(frames.Frozen)) == 1
         assert not mo.all(frames.Frozen)
@@ -135,11 +136,41 @@ def test_a_process_that_heard_no_bell_finds_it_out_and_tells_once(
 
 def test_a_second_report_of_the_same_seat_changes_nothing(database: str) -> None:
     room = started()
-    seats.freeze(room.ana, freeze(room.scene, reason="stamp", about=room.bea))
+    seats.freeze(room.ana, freeze(room.scene, reason="commit_rejected", about=room.bea))
     before = stands(room)
     seats.freeze(room.ana, freeze(room.scene, reason="order"))
     assert stands(room) == before
-    assert [(stop.reason, stop.about) for stop in before.frozen.values()] == [("stamp", room.bea)]
+    (stop,) = before.frozen.values()
+    assert (stop.reason, stop.about) == ("commit_rejected", room.bea)
+
+
+@pytest.mark.parametrize("reason", ["stamp", "order", "welcome", "descriptor"])
+def test_nobody_is_named_for_what_only_the_server_can_do(
+    database: str, reason: frames.Stopped
+) -> None:
+    room = started()
+    seats.freeze(room.ana, freeze(room.scene, reason=reason, about=room.bea))
+    (stop,) = stands(room).frozen.values()
+    assert (stop.reason, stop.about) == (reason, None)
+
+
+def test_nobody_is_named_who_was_never_inside(database: str) -> None:
+    room = started()
+    seats.freeze(room.ana, freeze(room.scene, about=room.scene.seat()))
+    (stop,) = stands(room).frozen.values()
+    assert stop.about is None
+
+
+@pytest.mark.parametrize("reason", get_args(frames.Stopped))
+def test_whoever_is_not_inside_reports_of_the_door_alone(
+    database: str, reason: frames.Stopped
+) -> None:
+    """She was shown no log that she could judge, and an alarm costs everyone the room."""
+    room = started()
+    outside = room.scene.seat()
+    room.scene.knock(outside)
+    seats.freeze(outside, freeze(room.scene, reason=reason))
+    assert bool(stands(room).frozen) == (reason in {"welcome", "descriptor"})
 
 
 def test_a_report_on_an_older_generation_changes_nothing(database: str) -> None:
@@ -148,7 +179,7 @@ def test_a_report_on_an_older_generation_changes_nothing(database: str) -> None:
     before = stands(room)
     seats.freeze(room.ana, freeze(room.scene, generation=1))
     assert stands(room) == before
-    seats.freeze(room.ana, freeze(room.scene, generation=2))
+    seats.freeze(room.ana, freeze(room.scene, generation=2, reason="descriptor"))
     assert told(before, room, to=room.mo)
 
 
@@ -158,7 +189,7 @@ def test_whoever_stops_again_in_the_next_generation_is_an_alarm_again(database: 
     seats.freeze(room.ana, freeze(room.scene))
     before = stands(room)
     room.scene.open(room.mentor, room.mo)
-    seats.freeze(room.ana, freeze(room.scene))
+    seats.freeze(room.ana, freeze(room.scene, reason="welcome"))
     assert told(before, room, to=room.mo)
 
 
