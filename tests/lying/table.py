@@ -7,7 +7,7 @@ from random import Random
 
 from rooms.wire import frames
 from tests.headless import Crowd
-from tests.lying import door_lies, group_lies, honest, log_lies, stamp_lies
+from tests.lying import door_lies, group_lies, honest, log_lies, promise_lies, stamp_lies
 from tests.lying.scene import FAST, Scene, gathered
 from tests.stories.gathering import gathering
 from tests.stories.house import House
@@ -48,13 +48,28 @@ LIES: Mapping[str, Told] = {
         door_lies.stale_welcome,
         door_lies.anothers_welcome,
         door_lies.altered_welcome,
+        promise_lies.false_receipt,
+        promise_lies.swallowed_words,
+        promise_lies.slow_log,
+        promise_lies.shifted_welcome,
+        promise_lies.renumbered_anchor,
     )
 }
 
 HONEST = "honest"
 TOLD: Mapping[str, Told] = {**LIES, HONEST: honest.trace}
 
-FASTER = {HONEST, "tail", "rollback_that_stays", "fork", "hidden_remove", "hidden_from_the_removed"}
+FASTER = {
+    HONEST,
+    "tail",
+    "rollback_that_stays",
+    "fork",
+    "hidden_remove",
+    "hidden_from_the_removed",
+    "swallowed_words",
+    "slow_log",
+    "shifted_welcome",
+}
 """Where it is silence that tells, or must not: clients that live a minute in four seconds."""
 
 
