@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.assurance import __main__ as assurance
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -51,3 +53,29 @@ def test_a_part_that_nobody_knows_is_refused() -> None:
     )
     assert done.returncode == 2
     assert "PART=everything is none of mls, " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("ends", "code", "said"),
+    [
+        ("raise SystemExit(0)", 0, "== one: passed"),
+        ("raise SystemExit(1)", 1, "== one: failed (1)"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", 9, "== one: failed (-9)"),
+    ],
+)
+def test_a_part_that_is_killed_has_failed_as_much_as_one_that_says_so(
+    ends: str,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Memory that ran out kills a part with a signal, which is an exit code below 0."""
+    monkeypatch.delenv("PART", raising=False)
+
+    def one() -> int:
+        program = [sys.executable, "-c", f"import os, signal; {ends}"]
+        return subprocess.run(program, check=False).returncode
+
+    assert assurance.main({"one": one, "other": lambda: 0}) == code
+    assert said in capsys.readouterr().out
