@@ -49,7 +49,8 @@ async def slow(scene: Scene, guest: Guest) -> None:
 async def somebody_comes(scene: Scene, guest: Guest) -> None:
     """One more is let in, says something, and leaves."""
     mentor = scene.mo
-    newcomer = await scene.room.survivor(f"Dora {len(scene.spoken)}", pace=FAST)
+    newcomer = await scene.room.arrive(f"Dora {len(scene.spoken)}", pace=FAST)
+    await scene.room.enter(newcomer, patience=20)
     await scene.room.admit(mentor, newcomer)
     scene.spoken.append(f"Words number {len(scene.spoken)}.")
     await newcomer.client.say(scene.spoken[-1])

@@ -21,6 +21,8 @@ from tests.stories.false_stamps import FalseStamps
 from tests.stories.house import House
 
 BAND = "18-24"
+AGAIN = 0.5
+"""Seconds between two tries at the door."""
 Frame = TypeVar("Frame", bound=frames.FromServer | frames.FromClient)
 
 
@@ -99,10 +101,12 @@ class Guest:
         )
         assert self.withheld() == list(reasons)
 
-    async def freezes(self, reason: str) -> None:
-        """She stops: whatever she says now stays with her, and nothing new is shown."""
-        await self.client.until(lambda client: client.frozen, f"freezes: {reason}")
-        assert self.client.frozen == reason
+    async def freezes(self, *reasons: str) -> str:
+        """She stops for one of these reasons, and it is told which: whatever she says now stays
+        with her, and nothing new is shown."""
+        await self.client.until(lambda client: client.frozen, f"freezes for {reasons}")
+        reason = self.client.frozen
+        assert reason in reasons, f"{self.name} stopped for {reason}, not for {reasons}"
         sent, shown = len(self.between.asked), len(self.said())
         text = await self.client.say("is anybody there?")
         await self.client.until(lambda client: client.lines("said")[-1]["id"] == text, "keeps it")
@@ -110,6 +114,7 @@ class Guest:
         assert all(isinstance(frame, QUIET) for frame in self.between.asked[sent:])
         assert len(self.said()) == shown + 1
         assert self.client.lines("said")[-1]["status"] != "sent"
+        return reason
 
     async def refused(self, code: str, frame: frames.FromClient) -> None:
         """The real server refuses this frame on her own socket."""
@@ -176,21 +181,25 @@ class Gathering:
         """The room, as the list of rooms names it."""
         return base64.urlsafe_b64encode(self.room).decode().rstrip("=")
 
-    async def enter(self, guest: Guest) -> None:
-        """Takes a seat as a survivor."""
-        turned = 0
-        while not guest.client.told("seated"):
-            await guest.client.ask("enter", room=self.listed(), band=BAND)
-            await guest.client.until(
-                lambda client, known=turned: (  # type: ignore[misc]
-                    client.told("seated") or len(client.told("turned_away")) > known
-                ),
-                "seated",
-            )
-            turned = len(guest.client.told("turned_away"))
-            # A mentor whose line has just been cut is back in a moment; anything else is a fault.
-            codes = {event["code"] for event in guest.client.told("turned_away")}
-            assert codes <= {"room_unattended"}
+    async def enter(self, guest: Guest, *, patience: float = 0) -> None:
+        """Takes a seat as a survivor. `patience`: for so many seconds she tries again where no
+        mentor attends, whose line has just been cut and is back in a moment."""
+        deadline = time.monotonic() + patience
+        while not await self._seated(guest):
+            code = guest.client.told("turned_away")[-1]["code"]
+            assert code == "room_unattended", f"{guest.name} is turned away: {code}"
+            assert time.monotonic() < deadline, f"{guest.name}: nobody attends"
+            await asyncio.sleep(AGAIN)
+
+    async def _seated(self, guest: Guest) -> bool:
+        """Asks for a seat once: whether she has one."""
+        turned = len(guest.client.told("turned_away"))
+        await guest.client.ask("enter", room=self.listed(), band=BAND)
+        await guest.client.until(
+            lambda client: client.told("seated") or len(client.told("turned_away")) > turned,
+            "is answered at the door",
+        )
+        return bool(guest.client.told("seated"))
 
     async def arrive(self, name: str, *, pace: float = 1, skew: int = 0) -> Guest:
         """Somebody who has not entered yet; her clocks as `Crowd.client` has them."""
