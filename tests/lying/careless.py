@@ -1,75 +1,93 @@
 """Clients that leave one thing unchecked, to show that the lies would be noticed if one worked.
 
 Made from the built client by replacing one place in it; a place that is not there exactly once, as
-after a change to the source, is an error and no silent pass.
+after a change to the source, is an error and no silent pass. Nor is it enough that a trial fails:
+it has to say what this very carelessness leads to.
 """
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.headless import BUNDLE
+from tests.headless import BUNDLE, ClientFault
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """`place` of the built client becomes `instead`; some lie of `falls_for` then works."""
+    """`place` of the built client becomes `instead`; some lie of `falls_for` then works, and its
+    trial says so in these words."""
 
     name: str
     place: str
     instead: str
-    falls_for: tuple[str, ...]
+    falls_for: Mapping[str, str]
+
+    def betrayed_by(self, lie: str, error: Exception) -> bool:
+        """Whether a trial of this lie failed of what this client left unchecked."""
+        asserted = isinstance(error, AssertionError) and not isinstance(error, ClientFault)
+        return asserted and self.falls_for[lie] in described(error)
 
 
 MUTANTS = (
     Mutant(
-        "takes entries in any order",
+        "takes_any_order",
         "if (entry.seq !== this.#cursor + 1) return {",
         "if (false) return {",
-        ("drop", "reorder"),
+        {"drop": "stopped for log_hash", "reorder": "not seen: hears"},
     ),
     Mutant(
-        "takes what it has for something new",
+        "takes_again_what_it_has",
         " || entry.seq <= this.#cursor) return NOTHING;\n\t\tif (entry.seq !== this.#cursor + 1)",
         ") return NOTHING;\n\t\tif (entry.seq > this.#cursor + 1)",
-        ("duplicate",),
+        {"duplicate": "not seen: hears"},
     ),
     Mutant(
-        "believes any log",
+        "believes_any_log",
         "agrees(seq, hash) {",
         "agrees(seq, hash) { return true;",
-        ("drop_renumbered", "reorder_renumbered", "rollback", "replay"),
+        {
+            "drop_renumbered": "not seen: freezes",
+            "reorder_renumbered": "not seen: freezes",
+            "rollback": "not seen: freezes",
+            "replay": "not seen: freezes",
+        },
     ),
     Mutant(
-        "checks no stamp",
+        "checks_no_stamp",
         "const stamped = await this.#stamps.holds(entry);",
         "const stamped = true;",
-        ("false_stamp", "false_stamp_on_a_commit", "false_stamp_on_her_own_words"),
+        {
+            "false_stamp": "not seen: withholds",
+            "false_stamp_on_a_commit": "not seen: freezes",
+            "false_stamp_on_her_own_words": "not seen: freezes",
+        },
     ),
     Mutant(
-        "follows anybody's commit",
+        "follows_anybodys_commit",
         'must(mayCommit(standing), "commit_committer");',
         "",
-        ("leaf_of_its_own",),
+        {"leaf_of_its_own": "not seen: freezes"},
     ),
     Mutant(
-        "believes the log about who came",
+        "believes_who_came",
         "const leaves = (each) => each.map(({ leaf }) => leaf)",
         "return; const leaves = (each) => each.map(({ leaf }) => leaf)",
-        ("leaf_of_its_own_declared",),
+        {"leaf_of_its_own_declared": "not seen: freezes"},
     ),
     Mutant(
-        "minds no silence",
+        "minds_no_silence",
         "this.#attend(silence < UNATTENDED_S);",
         "this.#attend(true);",
-        ("tail", "hidden_remove", "fork"),
+        dict.fromkeys(("tail", "hidden_remove", "fork"), "not seen: hears no mentor"),
     ),
     Mutant(
-        "asks for nothing again",
+        "asks_for_nothing_again",
         "this.asking = this.#times <= MOST",
         "this.asking = false",
-        ("drop_once", "honest"),
+        {"drop_once": "not seen: hears", "honest": "not seen: hears"},
     ),
 )
 
@@ -86,3 +104,11 @@ def built(mutant: Mutant, folder: Path) -> Path:
         if beside != BUNDLE:
             (folder / beside.name).symlink_to(beside)
     return program
+
+
+def described(error: Exception) -> str:
+    """Where it failed and of what, in one line."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    said = " ".join(str(error).split())
+    kind = type(error).__name__
+    return f"{kind} at {Path(where.filename).name}:{where.lineno}: {where.line}: {said}"

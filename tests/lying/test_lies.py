@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.endurance import sizes
+from tests import sizes
 from tests.headless import Crowd, crowd
 from tests.lying import elsewhere, table
 from tests.stories.house import House, house
@@ -34,7 +34,4 @@ async def test_every_lie_is_found_out_and_the_truth_raises_no_alarm(
 ) -> None:
     """# C4 # C5 # C6 # C7 # D9"""
     other = await elsewhere.log_of_another_room(embedded, people) if "rooms" in lie else []
-    print(
-        f"SEED={sizes.SEED}",
-        await table.trial(embedded, people, lie, sizes.dice(lie), elsewhere=other),
-    )
+    print(await table.trial(embedded, people, lie, sizes.dice(lie), elsewhere=other))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.endurance import kills, planted, sizes
+from tests import sizes
+from tests.endurance import kills, planted
 from tests.stories.house import House
 
 pytestmark = pytest.mark.story
@@ -13,5 +14,5 @@ pytestmark = pytest.mark.story
 async def test_kills_lose_double_and_reorder_nothing(fresh: House) -> None:
     """# C6 # C7: and nobody's client stops."""
     found = await kills.stretch(fresh, sizes.SHORT_KILLS, sizes.dice("kills"))
-    print(f"kills={sizes.SHORT_KILLS} SEED={sizes.SEED} {found.figures()}")
+    print(f"kills={sizes.SHORT_KILLS} {found.figures()}")
     assert planted.verdict(found) == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.endurance import losses, planted, sizes
+from tests import sizes
+from tests.endurance import losses, planted
 from tests.stories.house import House
 
 pytestmark = pytest.mark.story
@@ -16,6 +17,6 @@ async def test_what_is_lost_on_the_way_is_made_good(fresh: House) -> None:
     found = await losses.stretch(
         fresh, losses.FEW, seconds=sizes.SHORT_SECONDS, dice=sizes.dice("losses")
     )
-    print(f"frames_lost={found.lost} SEED={sizes.SEED} {found.history.figures()}")
+    print(f"frames_lost={found.lost} {found.history.figures()}")
     assert found.lost > 50
     assert planted.verdict(found.history) == []
