@@ -5,23 +5,19 @@ needs besides is said by the part: VECTORS for `mls`, SEED to repeat a run.
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from tests.assurance import mls
+from tests.assurance import ending, mls
 
 UNUSABLE = 2
 """Exit code for what could not even begin."""
 
 
 def _command(*arguments: str, **environment: str) -> int:
-    """Runs it with this Python; what the environment already names goes first. Below 0: the
-    signal that killed it."""
-    return subprocess.run(
-        [sys.executable, *arguments], env={**environment, **os.environ}, check=False
-    ).returncode
+    """Runs it with this Python; what the environment already names goes first."""
+    return ending.outlived([sys.executable, *arguments], environment={**environment, **os.environ})
 
 
 def _vitest(*arguments: str, **environment: str) -> int:
@@ -65,4 +61,5 @@ def main(parts: Parts = PARTS) -> int:
 
 
 if __name__ == "__main__":
+    ending.as_interrupted()
     sys.exit(main())

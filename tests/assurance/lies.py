@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests import sizes
+from tests.assurance import ending
 from tests.headless import BUNDLE, crowd
 from tests.lying import careless, elsewhere, table
 from tests.stories.house import House, house
@@ -130,6 +131,7 @@ async def _caught(houses: list[House], mutant: careless.Mutant, bundle: Path) ->
 
 def main() -> int:
     """0 when every trial went as its lie states, and every careless client was caught."""
+    ending.as_interrupted()
     unknown = sizes.ONLY - table.TOLD.keys() - {mutant.name for mutant in careless.MUTANTS}
     if unknown:
         print(f"ONLY: neither a lie nor a careless client: {', '.join(sorted(unknown))}")

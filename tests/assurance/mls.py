@@ -7,10 +7,11 @@ somebody who names CHURN: half of an assurance must not look like all of it.
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from tests.assurance import ending
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 COMMITS = "1000"
@@ -46,4 +47,4 @@ def vitest(*tests: str, environment: Mapping[str, str]) -> int:
         print("npx was not found: run `make test` once, which brings Node")
         return 2
     command = [npx, "vitest", "run", *tests]
-    return subprocess.run(command, cwd=FRONTEND, env=environment, check=False).returncode
+    return ending.outlived(command, environment=environment, folder=FRONTEND)

@@ -178,8 +178,8 @@ def house(shape: Shape, data: Path) -> Iterator[House]:
         shutil.copytree(ROOT / "var" / "keys", data / "keys", dirs_exist_ok=True)
         built.manage("migrate", "--verbosity", "0")
         built.codes = codes(built.manage("demo"))
-        built.start()
         try:
+            built.start()
             yield built
         finally:
             built.stop()
