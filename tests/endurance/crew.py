@@ -13,7 +13,7 @@ from tests.endurance import checker, history
 from tests.endurance.history import History
 from tests.endurance.lines import Line, line
 from tests.endurance.talkers import Talker
-from tests.headless import Crowd
+from tests.headless import Crowd, Time
 from tests.stories.gathering import BAND, Guest
 from tests.stories.house import House
 
@@ -92,7 +92,8 @@ class Crew:
         self._arrived += 1
         between = await self.stack.enter_async_context(line(origin))
         self.weather(between)
-        client = await self.crowd.client(name, origin, between.address, pace=self.habits.pace)
+        theirs = Time(pace=self.habits.pace)
+        client = await self.crowd.client(name, origin, between.address, time=theirs)
         return Guest(name, client, between), between
 
     @asynccontextmanager

@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from rooms.wire import frames, key_packages, mls, padding, tls
-from tests.headless import Client, Crowd, Event
+from tests.headless import Client, Crowd, Event, Time
 from tests.liar import Liar, liar
 from tests.stories.false_stamps import FalseStamps
 from tests.stories.house import House
@@ -141,6 +141,8 @@ class Gathering:
     arrived: int = 0
     tag: str = ""
     """Before everybody's name, where one crowd has people in several rooms."""
+    calm: bool = False
+    """For those who come from now on: see `Time`. A mentor who is calm lets people in once."""
 
     async def mentor(self, name: str, *, pace: float = 1) -> Guest:
         """Comes in with her code: opens the room, or knocks where another mentor attends."""
@@ -164,10 +166,11 @@ class Gathering:
         await ana.client.say("Hello.")
         for guest in (mo, ana, bea, cleo):
             await guest.hears("Hello.")
-        for guest in (mo, ana, bea, cleo):
+        for guest, others in ((mo, 3), (ana, 2), (bea, 2), (cleo, 2)):
             # Everyone's *here* is in: whatever comes now is what a test does.
             await guest.client.until(
-                lambda client: len(client.lines("came")) >= 2, "everyone said here"
+                lambda client, known=others: len(client.lines("came")) == known,  # type: ignore[misc]
+                "everyone said here",
             )
         return mo, ana, bea, cleo
 
@@ -202,14 +205,13 @@ class Gathering:
         return bool(guest.client.told("seated"))
 
     async def arrive(self, name: str, *, pace: float = 1, skew: int = 0) -> Guest:
-        """Somebody who has not entered yet; her clocks as `Crowd.client` has them."""
+        """Somebody who has not entered yet; her time as `Time` has it."""
         # With several processes, neighbours sit on different ones.
         origin = self.house.origin_for(self.arrived)
         self.arrived += 1
         between = await self.stack.enter_async_context(liar(origin))
-        client = await self.crowd.client(
-            self.tag + name, origin, between.address, pace=pace, skew=skew
-        )
+        hers = Time(pace=pace, skew=skew, calm=self.calm)
+        client = await self.crowd.client(self.tag + name, origin, between.address, time=hers)
         self.stack.push_async_callback(client.stop)
         return Guest(name, client, between)
 

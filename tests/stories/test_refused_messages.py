@@ -19,6 +19,12 @@ PATIENCE = 15
 """How often a client comes back for what is missing, before it stops."""
 
 
+@pytest.fixture(autouse=True)
+def calm(room: Gathering) -> None:
+    """Entries are counted here: none comes by itself."""
+    room.calm = True
+
+
 def altered(
     change: Callable[[frames.Entry], frames.Entry],
 ) -> Callable[[frames.FromServer], Iterable[frames.FromServer]]:

@@ -29,6 +29,8 @@ interface Start {
   readonly pace?: number;
   /** seconds by which its wall clock is wrong */
   readonly skew?: number;
+  /** its rising clock stands still, so that no sign of life is due and nobody is missed; steps for later come as ever */
+  readonly calm?: boolean;
 }
 
 interface Order {
@@ -52,11 +54,11 @@ interface Headless {
 
 const clients = new Map<string, Headless>();
 
-/** The machine's time, faster or wrong. */
-function bent(pace: number, skew: number): Clock {
+/** The machine's time, faster, wrong, or standing still where it is measured. */
+function bent({ pace = 1, skew = 0, calm = false }: Start): Clock {
   return {
     now: () => deviceClock.now() + skew,
-    elapsed: () => deviceClock.elapsed() * pace,
+    elapsed: () => (calm ? 0 : deviceClock.elapsed() * pace),
     after: (seconds, step) => deviceClock.after(seconds / pace, step),
   };
 }
@@ -68,7 +70,8 @@ function say(client: string, what: object): void {
 /** Node's WebSocket takes headers, which a browser's does not: the Origin that a page would send. */
 type NodeWebSocket = new (url: string, options: { protocols: string; headers: object }) => WebSocket;
 
-function start(name: string, { origin, socket, deployment, root, pace, skew }: Start): void {
+function start(name: string, order: Start): void {
+  const { origin, socket, deployment, root } = order;
   const client: Headless = {
     socket: null,
     captured: null,
@@ -82,7 +85,7 @@ function start(name: string, { origin, socket, deployment, root, pace, skew }: S
         });
         return client.socket;
       },
-      clock: bent(pace ?? 1, skew ?? 0),
+      clock: bent(order),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       emit: (event) => say(name, { event }),
       fault: (error) => say(name, { fault: error instanceof Error ? (error.stack ?? error.message) : "?" }),
