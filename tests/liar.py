@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TypeVar
 
 from picows import (
     WSCloseCode,
@@ -220,10 +221,12 @@ class _From(WSListener):
         self._towards.ended(self._code)
 
 
+Between = TypeVar("Between", bound=Liar)
+
+
 @asynccontextmanager
-async def liar(origin: str) -> AsyncIterator[Liar]:
-    """Stands before the server at `origin` until the block ends."""
-    between = Liar(origin)
+async def standing(between: Between) -> AsyncIterator[Between]:
+    """It stands before its server until the block ends."""
     server = await ws_create_server(between.accept, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()[:2]
     between.address = f"http://{host}:{port}"
@@ -231,3 +234,9 @@ async def liar(origin: str) -> AsyncIterator[Liar]:
         yield between
     finally:
         server.close()
+        between.cut()
+
+
+def liar(origin: str) -> AbstractAsyncContextManager[Liar]:
+    """One that stands before the server at `origin`."""
+    return standing(Liar(origin))

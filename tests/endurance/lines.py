@@ -4,16 +4,16 @@ frames on their way if it is told to."""
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 from random import Random
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from picows import WSUpgradeRequest, WSUpgradeResponseWithListener, ws_create_server
+from picows import WSUpgradeRequest, WSUpgradeResponseWithListener
 
 from rooms.wire import frames
-from tests.liar import Liar
+from tests.liar import Liar, standing
 
 Frame = TypeVar("Frame", bound=frames.FromServer | frames.FromClient)
 
@@ -46,15 +46,6 @@ def _listens(origin: str) -> bool:
         return probe.connect_ex((where.hostname, where.port)) == 0
 
 
-@asynccontextmanager
-async def line(origin: str) -> AsyncIterator[Line]:
-    """Stands before the server at `origin` until the block ends."""
-    between = Line(origin)
-    server = await ws_create_server(between.accept, "127.0.0.1", 0)
-    host, port = server.sockets[0].getsockname()[:2]
-    between.address = f"http://{host}:{port}"
-    try:
-        yield between
-    finally:
-        server.close()
-        between.cut()
+def line(origin: str) -> AbstractAsyncContextManager[Line]:
+    """One that stands before the server at `origin`."""
+    return standing(Line(origin))

@@ -34,7 +34,7 @@ async def swapped_key_package(scene: Scene) -> str:
 
 
 async def unfit_key_package(scene: Scene) -> str:
-    """One that is expired, another seat's, already used, or none: nobody is let in by it."""
+    """One that is expired, another seat's, altered, or none at all: nobody is let in by it."""
     dora = await scene.room.survivor("Dora")
     await scene.room.waiting(scene.mo, dora)
     expired = await scene.ana.client.forge(

@@ -48,7 +48,13 @@ async def fork(scene: Scene) -> str:
     await _unreadable(scene, *half)
     for victim in half:
         await scene.unattended(victim)
-    assert scene.spoken[-1] not in half[0].client.heard()
+        assert scene.spoken[-1] not in victim.client.heard()
+    for guest in (*scene.others(*half), dora):
+        await guest.hears(scene.spoken[-1])
+        assert len(guest.client.people) == 5
+        assert (guest.client.frozen, guest.client.ended) == (None, None)
+        # The other half goes on to say that it is there, and seals that for itself.
+        assert set(guest.withheld()) <= {"unreadable"}
     return "withheld, unattended"
 
 
@@ -64,10 +70,10 @@ async def hidden_remove_with_a_gap(scene: Scene) -> str:
     await scene.mo.client.ask("remove", leaf=scene.cleo.leaf)
     await scene.mo.client.until(lambda client: len(client.people) == 3, "sees her go")
     await scene.talk(victim, scene.cleo, least=1)
-    await victim.freezes("order")
+    seen = await scene.stopped(victim, "order", absent=[scene.cleo])
     assert len(victim.client.people) == 4
-    scene.untouched(*scene.others(victim, scene.cleo))
-    return "frozen: order"
+    await scene.removed(scene.cleo)
+    return seen
 
 
 async def hidden_remove(scene: Scene) -> str:
@@ -78,6 +84,7 @@ async def hidden_remove(scene: Scene) -> str:
     await _unreadable(scene, victim)
     await scene.unattended(victim)
     assert len(victim.client.people) == 4
+    await scene.removed(scene.cleo)
     scene.untouched(*scene.others(victim, scene.cleo))
     return "withheld, unattended"
 
@@ -140,6 +147,7 @@ async def leaf_of_its_own(scene: Scene) -> str:
     assert len(victim.client.people) == 4
     await scene.talk(victim, least=1)
     scene.untouched(*scene.others(victim))
+    assert dora.client.people == []
     return "frozen: commit_rejected"
 
 
@@ -167,7 +175,7 @@ async def leaf_of_its_own_declared(scene: Scene) -> str:
 
     scene.deceive(victim, lie)
     await scene.room.admit(scene.mo, dora)
-    await victim.freezes("commit_rejected")
+    seen = await scene.stopped(victim, "commit_rejected")
     assert len(victim.client.people) == 4
-    scene.untouched(*scene.others(victim))
-    return "frozen: commit_rejected"
+    scene.untouched(dora)
+    return seen

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from tests.lying.scene import FAST, Scene, attended
+from tests.lying.scene import FAST, Scene
 from tests.stories.gathering import Guest
 
 STEPS = (4, 9)
 """Things that befall them in one trace, at least and at most."""
 OFFLINE = (0.1, 6.0)
-"""Seconds that a phone has no line: a minute and a half of its own time at most. A longer absence
-ends with an empty place, which is another story."""
+"""Seconds that a phone has no line. Fifteen times as long in its own time: on both sides of the
+minute after which it says that nobody is heard, and far from the quarter of an hour after which a
+place is given up, which is another story."""
 LATE = 0.15
 """Seconds by which a frame is late, at most, on a slow line."""
 
@@ -26,14 +27,14 @@ async def hide(scene: Scene, guest: Guest) -> None:
 
 async def cut(scene: Scene, guest: Guest) -> None:
     """Her line breaks, and is there again at once."""
-    guest.between.cut()
+    await guest.loses_her_line()
     await scene.talk(guest, most=2)
 
 
 async def offline(scene: Scene, guest: Guest) -> None:
     """Her phone has no line for a while; the others go on."""
     guest.between.dead = True
-    guest.between.cut()
+    await guest.loses_her_line()
     await scene.talk(guest, most=2)
     await asyncio.sleep(scene.dice.uniform(*OFFLINE))
     guest.between.dead = False
@@ -90,4 +91,4 @@ async def trace(scene: Scene) -> str:
 def writes(guest: Guest) -> bool:
     """Whether her line is there and a mentor is heard."""
     line = guest.client.last("connection")
-    return attended(guest) and line is not None and line["connection"] == "online"
+    return guest.attended and line is not None and line["connection"] == "online"

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rooms.wire import frames
-from tests.lying.scene import Scene, attended, replace
+from tests.lying.scene import Scene, replace
 from tests.stories.gathering import Guest
+
+MOVED = ("log_hash", "order")
+"""What is found where entries bear other numbers: what the next one to speak has seen, or that
+something of her own, as a sign of life, does not stand where the receipt says."""
 
 
 async def drop(scene: Scene) -> str:
@@ -20,9 +24,7 @@ async def drop(scene: Scene) -> str:
 
     scene.deceive(victim, lie)
     await scene.talk(victim, least=2)
-    await victim.freezes("order")
-    scene.untouched(*scene.others(victim))
-    return "frozen: order"
+    return await scene.stopped(victim, "order")
 
 
 async def drop_once(scene: Scene) -> str:
@@ -57,9 +59,7 @@ async def drop_renumbered(scene: Scene) -> str:
 
     scene.deceive(victim, lie)
     await scene.talk(victim, least=2)
-    await victim.freezes("log_hash")
-    scene.untouched(*scene.others(victim))
-    return "frozen: log_hash"
+    return await scene.stopped(victim, *MOVED)
 
 
 async def tail(scene: Scene) -> str:
@@ -71,7 +71,7 @@ async def tail(scene: Scene) -> str:
     assert scene.spoken[-1] not in victim.client.heard()
     victim.between.honest()
     victim.between.cut()
-    await victim.client.until(lambda _: attended(victim), "hears the mentor again")
+    await victim.client.until(lambda _: victim.attended, "hears the mentor again")
     await scene.talk(least=1, most=1)
     await scene.hears_all(victim)
     scene.untouched(*scene.everyone)
@@ -121,9 +121,7 @@ async def reorder_renumbered(scene: Scene) -> str:
 
     scene.deceive(victim, lie)
     await scene.talk(victim, least=2)
-    await victim.freezes("log_hash")
-    scene.untouched(*scene.others(victim))
-    return "frozen: log_hash"
+    return await scene.stopped(victim, *MOVED)
 
 
 async def duplicate(scene: Scene) -> str:
@@ -143,12 +141,11 @@ async def duplicate(scene: Scene) -> str:
     return "shown once"
 
 
-def inserted(scene: Scene, victim: Guest, false: frames.Entry) -> int:
-    """`false` is next in her log, and the truth goes on after it. Returns its number."""
+def inserted(scene: Scene, victim: Guest, false: frames.Entry) -> None:
+    """`false` is next in her log, and the truth goes on after it."""
     at = victim.next_seq
     scene.deceive(victim, scene.shifted(1, after=at - 1))
     victim.between.tell(scene.room.stamps.stamped(replace(false, seq=at)))
-    return at
 
 
 async def refused_as(scene: Scene, victim: Guest, false: frames.Entry, *absent: Guest) -> str:
@@ -160,9 +157,9 @@ async def refused_as(scene: Scene, victim: Guest, false: frames.Entry, *absent: 
         await victim.freezes("commit_rejected")
         return "frozen: commit_rejected"
     await scene.talk(victim, *absent, least=2, most=3)
-    await victim.freezes("log_hash")
+    reason = await victim.freezes(*MOVED)
     assert set(victim.withheld()) <= {"unreadable", "payload", "seat"}
-    return "withheld, frozen: log_hash" if victim.withheld() else "frozen: log_hash"
+    return f"withheld, frozen: {reason}" if victim.withheld() else f"frozen: {reason}"
 
 
 def old(scene: Scene, victim: Guest) -> frames.Entry:
@@ -194,7 +191,7 @@ async def replay_across_epochs(scene: Scene) -> str:
         false = replace(false, epoch=victim.log[-1].epoch)
     inserted(scene, victim, false)
     seen = await refused_as(scene, victim, false, scene.cleo)
-    assert scene.cleo.client.ended == "removed"
+    await scene.removed(scene.cleo)
     scene.untouched(*scene.others(victim, scene.cleo))
     return seen
 
@@ -253,13 +250,12 @@ async def rollback(scene: Scene) -> str:
             yield scene.room.stamps.stamped(replace(entry, seq=entry.seq - back))
 
     scene.deceive(victim, lie)
+    resumed = len(victim.told(frames.Resumed))
     victim.between.cut()
-    await victim.client.until(lambda _: victim.told(frames.Resumed), "is back")
+    await victim.client.until(lambda _: len(victim.told(frames.Resumed)) > resumed, "is back")
     victim.between.tell(scene.room.stamps.announced())
     await scene.talk(victim, least=back + 1, most=back + 3)
-    await victim.freezes("log_hash")
-    scene.untouched(*scene.others(victim))
-    return "frozen: log_hash"
+    return await scene.stopped(victim, *MOVED)
 
 
 async def rollback_that_stays(scene: Scene) -> str:
@@ -270,5 +266,5 @@ async def rollback_that_stays(scene: Scene) -> str:
     victim.between.cut()
     await scene.talk(victim, least=1, most=3)
     await scene.unattended(victim)
-    scene.untouched(victim)
+    scene.untouched(*scene.everyone)
     return "unattended"

@@ -7,7 +7,7 @@ out of its place. Those who are told the truth go on as if nothing were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -75,7 +75,7 @@ class Scene:
         victim.between.tell(self.room.stamps.announced())
         victim.between.tamper = about_entries(lie)
 
-    def shifted(self, by: int, *, after: int = 0) -> Lie:
+    def shifted(self, by: int, *, after: int) -> Lie:
         """Every entry later than `after` under another number, under a stamp that holds."""
 
         def lie(entry: frames.Entry) -> Iterable[frames.FromServer]:
@@ -86,13 +86,11 @@ class Scene:
 
         return lie
 
-    async def talk(
-        self, *victims: Guest, least: int = 0, most: int = 4, speaker: Guest | None = None
-    ) -> None:
+    async def talk(self, *victims: Guest, least: int = 0, most: int = 4) -> None:
         """Some of those who hear the truth speak, one after the other, and hear one another."""
         honest = self.others(*victims)
         for _ in range(self.dice.randint(least, most)):
-            who = speaker or self.dice.choice(honest)
+            who = self.dice.choice(honest)
             self.spoken.append(f"Words number {len(self.spoken)}.")
             await who.client.say(self.spoken[-1])
             for guest in honest:
@@ -101,7 +99,14 @@ class Scene:
     async def hears_all(self, guest: Guest) -> None:
         """She is shown everything that was said, each once and in its order."""
         await guest.hears(self.spoken[-1])
-        assert guest.client.heard() == self.spoken
+        heard = guest.client.heard()
+        assert heard == self.spoken, f"{guest.name} is shown {heard}, not {self.spoken}"
+
+    async def stopped(self, victim: Guest, *reasons: str, absent: Sequence[Guest] = ()) -> str:
+        """She stops for one of these reasons, and nobody else who is here notices anything."""
+        reason = await victim.freezes(*reasons)
+        self.untouched(*self.others(victim, *absent))
+        return f"frozen: {reason}"
 
     def untouched(self, *guests: Guest) -> None:
         """Nothing was held against anybody, on any of these screens."""
@@ -109,6 +114,12 @@ class Scene:
             found = (guest.client.frozen, guest.withheld(), guest.client.lines("missed"))
             assert found == (None, [], []), (guest.name, found)
             assert guest.client.ended is None, guest.name
+
+    async def removed(self, guest: Guest) -> None:
+        """She was taken out and told so, and nothing else befell her."""
+        await guest.client.until(lambda client: client.ended, "is removed")
+        found = (guest.client.ended, guest.client.frozen, guest.withheld())
+        assert found == ("removed", None, []), (guest.name, found)
 
     def nothing_false(self) -> None:
         """No screen shows what was not said, and none shows it twice or in another order."""
@@ -120,15 +131,9 @@ class Scene:
 
     async def unattended(self, guest: Guest) -> None:
         """Her own clock tells her that no mentor is heard, whatever the server says."""
-        await guest.client.until(lambda _: not attended(guest), "hears no mentor")
+        await guest.client.until(lambda _: not guest.attended, "hears no mentor")
         assert guest.client.told("condition")[-1]["mentors"] >= 1
         assert guest.client.frozen is None
-
-
-def attended(guest: Guest) -> bool:
-    """Whether her screen lets her write."""
-    event = guest.client.last("attended")
-    return event is None or bool(event["attended"])
 
 
 async def gathered(

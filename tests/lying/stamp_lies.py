@@ -50,10 +50,7 @@ async def false_stamp(scene: Scene) -> str:
     scene.deceive(victim, _from(victim.next_seq, _false(scene, known)))
     said = len(scene.spoken)
     await scene.talk(victim, least=1)
-    await victim.client.until(
-        lambda _: len(victim.withheld()) >= len(scene.spoken) - said, "withholds them"
-    )
-    assert set(victim.withheld()) == {"stamp"}
+    await victim.withholds(*["stamp"] * (len(scene.spoken) - said))
     victim.between.honest()
     await scene.talk(victim, least=1, most=1)
     await victim.hears(scene.spoken[-1])
@@ -67,10 +64,10 @@ async def false_stamp_on_a_commit(scene: Scene) -> str:
     victim = scene.dice.choice((scene.ana, scene.bea))
     scene.deceive(victim, _from(victim.next_seq, _false(scene, victim.log[-1].stamp)))
     await scene.mo.client.ask("remove", leaf=scene.cleo.leaf)
-    await victim.freezes("stamp")
+    seen = await scene.stopped(victim, "stamp", absent=[scene.cleo])
+    await scene.removed(scene.cleo)
     assert len(victim.client.people) == 4
-    scene.untouched(*scene.others(victim, scene.cleo))
-    return "frozen: stamp"
+    return seen
 
 
 async def false_stamp_on_her_own_words(scene: Scene) -> str:
@@ -79,13 +76,12 @@ async def false_stamp_on_her_own_words(scene: Scene) -> str:
     scene.deceive(victim, _from(victim.next_seq, _false(scene, victim.log[-1].stamp)))
     text = f"Words number {len(scene.spoken)}."
     await victim.client.say(text)
-    await victim.freezes("stamp")
+    seen = await scene.stopped(victim, "stamp")
     assert text not in victim.client.heard()
     scene.spoken.append(text)
     for guest in scene.others(victim):
         await guest.hears(text)
-    scene.untouched(*scene.others(victim))
-    return "frozen: stamp"
+    return seen
 
 
 async def unknown_stamp(scene: Scene) -> str:
@@ -98,9 +94,7 @@ async def unknown_stamp(scene: Scene) -> str:
 
     scene.deceive(victim, _from(victim.next_seq, unknown))
     await scene.talk(victim, least=1)
-    await victim.freezes("stamp")
-    scene.untouched(*scene.others(victim))
-    return "frozen: stamp"
+    return await scene.stopped(victim, "stamp")
 
 
 async def missing_stamp(scene: Scene) -> str:

@@ -73,11 +73,19 @@ FASTER = {
 """Where it is silence that tells, or must not: clients that live a minute in four seconds."""
 
 
+CALM = {"false_stamp"}
+"""Where entries are counted: clients that say nothing by themselves."""
+
+ELSEWHERE = {"replay_across_rooms"}
+"""What is told there comes from another room's log."""
+
+
 async def trial(
     house: House, crowd: Crowd, name: str, dice: Random, *, elsewhere: list[frames.Entry]
 ) -> str:
     """One of `TOLD` in a room of its own: what was seen. Raises `AssertionError` otherwise."""
     async with gathering(house, crowd, f"{dice.random()} ") as room:
+        room.calm = name in CALM
         scene = await gathered(room, dice, elsewhere, pace=FAST if name in FASTER else 1)
         seen = await TOLD[name](scene)
         scene.nothing_false()

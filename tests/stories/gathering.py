@@ -83,6 +83,12 @@ class Guest:
     def next_seq(self) -> int:
         return max((frame.seq for frame in self._followed), default=0) + 1
 
+    @property
+    def attended(self) -> bool:
+        """Whether she hears a mentor, by her own clock: her screen lets her write."""
+        event = self.client.last("attended")
+        return event is None or bool(event["attended"])
+
     def said(self) -> list[Event]:
         """Everything that her screen shows as somebody's words, or in place of them."""
         return [*self.client.lines("said"), *self.client.lines("withheld")]
@@ -90,6 +96,14 @@ class Guest:
     def withheld(self) -> list[str]:
         """Why each entry that is not shown is not."""
         return [line["reason"] for line in self.client.lines("withheld")]
+
+    async def loses_her_line(self) -> None:
+        """It breaks, and she has noticed: what her screen said of it before is over."""
+        told = len(self.client.told("connection"))
+        self.between.cut()
+        await self.client.until(
+            lambda client: len(client.told("connection")) > told, "loses her line"
+        )
 
     async def hears(self, text: str) -> None:
         await self.client.until(lambda client: text in client.heard(), f"hears {text!r}")
@@ -121,7 +135,7 @@ class Guest:
         before = len(self.told(frames.Refused))
         self.between.ask(frame)
         await soon(lambda: len(self.told(frames.Refused)) > before, f"refused: {code}")
-        assert self.told(frames.Refused)[-1].code == code
+        assert self.told(frames.Refused)[before].code == code
 
 
 FOLLOWED = frames.Entry | frames.Welcome

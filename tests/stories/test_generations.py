@@ -106,14 +106,15 @@ async def test_two_mentors_who_begin_anew_at_once_begin_it_once(room: Gathering)
     mo = await room.opened()
     noor, ana = await room.mentor("Noor"), await room.survivor("Ana")
     await room.admit(mo, noor, ana)
+    before = known_to(mo).number
     await mo.client.ask("renew")
     await noor.client.ask("renew")
     for guest in (mo, noor, ana):
         await guest.client.until(lambda client: client.told("outdated"), "begins anew")
-    opened = {frame.generation.number for frame in ana.told(frames.GenerationOpened)}
     first = mo if mo.client.ready or await _opens(mo) else noor
     await room.admit(first, ana, noor if first is mo else mo)
-    assert len(opened) == 1
+    for guest in (mo, noor, ana):
+        assert known_to(guest).number == before + 1, guest.name
     assert len({await guest.client.secret() for guest in (mo, noor, ana)}) == 1
 
 
@@ -186,9 +187,11 @@ class Impostor:
             ),
             "another room": self._certified(root, replace(shift, rooms=(bytes(16),))),
             "another's key": self._certified(root, replace(shift, leaf=bytes(32))),
-            "of the generation before": self._known.descriptor,
         }
-        return {wrong: self._shown(descriptor) for wrong, descriptor in descriptors.items()}
+        shown = {wrong: self._shown(descriptor) for wrong, descriptor in descriptors.items()}
+        # The group too is the one that it names: nothing is wrong with it but its number.
+        before = replace(self._known, number=self._known.number + 1, epoch=0, head=0)
+        return {**shown, "of the generation before": before}
 
     def sound(self) -> frames.Generation:
         """The control: what the root's holder could really certify."""

@@ -21,11 +21,6 @@ def as_seen(watcher: Guest, other: Guest) -> Event:
     return next(each for each in watcher.client.people if each["seat"] == other.seat.hex())
 
 
-def attended(guest: Guest) -> bool:
-    event = guest.client.last("attended")
-    return event is None or bool(event["attended"])
-
-
 async def three(room: Gathering, *, pace: float) -> tuple[Guest, Guest, Guest]:
     """Mo with Ana and Bea, all living this fast."""
     mo = await room.mentor("Mo", pace=pace)
@@ -47,13 +42,13 @@ async def test_a_server_that_holds_the_mentor_back_leaves_the_room_unattended(
             yield frame
 
     ana.between.tamper = holds_back
-    await ana.client.until(lambda _: not attended(ana), "hears nobody")
+    await ana.client.until(lambda _: not ana.attended, "hears nobody")
     assert ana.client.told("condition")[-1]["mentors"] == 1
-    assert attended(bea)
+    assert bea.attended
     assert len(bea.log) > heartbeats
     ana.between.honest()
     ana.between.cut()
-    await ana.client.until(lambda _: attended(ana), "hears the mentor again")
+    await ana.client.until(lambda _: ana.attended, "hears the mentor again")
     await ana.client.say("There you are.")
     await bea.hears("There you are.")
     assert (ana.client.frozen, ana.withheld(), ana.client.lines("missed")) == (None, [], [])
