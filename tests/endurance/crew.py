@@ -14,7 +14,8 @@ from tests.endurance.history import History
 from tests.endurance.lines import Line, line
 from tests.endurance.talkers import Talker
 from tests.headless import Crowd, Time
-from tests.stories.gathering import BAND, Guest
+from tests.stories.gathering import BAND
+from tests.stories.guest import Guest
 from tests.stories.house import House
 
 OPENING = 120.0

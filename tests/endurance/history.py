@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import msgspec
 
 from rooms.wire import frames
-from tests.stories.gathering import Guest
+from tests.stories.guest import Guest
 from tests.stories.house import House
 
 NEWEST = "(SELECT id FROM rooms_generation ORDER BY id DESC LIMIT 1)"

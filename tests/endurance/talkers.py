@@ -10,7 +10,7 @@ from tests.endurance import history
 from tests.endurance.history import Person
 from tests.endurance.lines import Line
 from tests.headless import Client, ClientFault
-from tests.stories.gathering import Guest
+from tests.stories.guest import Guest
 
 
 @dataclass(eq=False)

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from rooms.wire import frames, padding
 from tests.lying.scene import Scene, replace
-from tests.stories.gathering import Guest, soon, waiting
+from tests.stories.gathering import waiting
+from tests.stories.guest import Guest, soon
 
 
 async def swapped_key_package(scene: Scene) -> str:

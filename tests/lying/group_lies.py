@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from rooms.wire import frames
 from tests.lying.scene import Lie, Scene, replace
-from tests.stories.gathering import Guest
+from tests.stories.guest import Guest
 
 
 def _instead(scene: Scene, false: frames.Entry) -> Lie:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from tests.lying.scene import FAST, Scene
-from tests.stories.gathering import Guest
+from tests.stories.guest import Guest
 
 STEPS = (4, 9)
 """Things that befall them in one trace, at least and at most."""

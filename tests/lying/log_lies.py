@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rooms.wire import frames
 from tests.lying.scene import Scene, replace
-from tests.stories.gathering import Guest
+from tests.stories.guest import Guest
 
 MOVED = ("log_hash", "order")
 """What is found where entries bear other numbers: what the next one to speak has seen, or that

@@ -15,7 +15,8 @@ import msgspec
 
 from rooms.wire import frames
 from tests.liar import Tamper
-from tests.stories.gathering import Gathering, Guest
+from tests.stories.gathering import Gathering
+from tests.stories.guest import Guest
 
 replace = msgspec.structs.replace
 

@@ -9,7 +9,7 @@ import msgspec
 
 from rooms.wire import frames
 from tests.lying.scene import Scene, replace
-from tests.stories.gathering import Guest
+from tests.stories.guest import Guest
 
 Change = Callable[[frames.Entry], frames.Entry]
 

@@ -18,7 +18,7 @@ import psutil
 from playwright.async_api import Browser, BrowserContext, Page, Playwright
 
 from tests import services
-from tests.stories.gathering import soon
+from tests.stories.guest import soon
 
 FOLDERS = ("home", "tmp", "profile")
 CLOSED_TABS = "chrome://tab-search.top-chrome/"

@@ -8,7 +8,8 @@ import msgspec
 
 from rooms.wire import frames, loghash
 from tests import formats
-from tests.stories.gathering import Guest, epoch_of
+from tests.stories.gathering import epoch_of
+from tests.stories.guest import Guest
 
 
 def group_id(guest: Guest) -> bytes:

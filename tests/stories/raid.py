@@ -21,7 +21,7 @@ import psycopg
 import redis
 
 from tests.stories import search
-from tests.stories.gathering import soon
+from tests.stories.guest import soon
 from tests.stories.house import ROOT, House
 from tests.stories.needles import Needles, Sought, shapes
 from tests.stories.search import Place

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.gathering import Gathering, Guest
+from tests.stories.gathering import Gathering
+from tests.stories.guest import Guest
 
 pytestmark = pytest.mark.story
 

@@ -14,7 +14,8 @@ from peerchat.ceremony import making
 from peerchat.trust import certificates, generations, jws
 from rooms.wire import frames
 from tests.stories import people
-from tests.stories.gathering import Gathering, Guest
+from tests.stories.gathering import Gathering
+from tests.stories.guest import Guest
 from tests.stories.house import House
 from tests.stories.people import Person, arrive
 from tests.stories.places import ROOM

@@ -15,7 +15,8 @@ import msgspec
 import pytest
 
 from rooms.wire import frames, padding
-from tests.stories.gathering import Gathering, Guest, epoch_of, soon, waiting
+from tests.stories.gathering import Gathering, epoch_of, waiting
+from tests.stories.guest import Guest, soon
 
 pytestmark = pytest.mark.story
 replace = msgspec.structs.replace

@@ -14,7 +14,8 @@ from rooms.wire import frames
 from tests.headless import Crowd
 from tests.stories import canaries, needles, raid, search
 from tests.stories.canaries import SOURCES
-from tests.stories.gathering import Guest, gathering
+from tests.stories.gathering import gathering
+from tests.stories.guest import Guest
 from tests.stories.house import House
 from tests.stories.needles import shapes
 from tests.stories.visitors import detour, visitor

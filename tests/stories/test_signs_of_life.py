@@ -11,7 +11,8 @@ import pytest
 
 from rooms.wire import frames
 from tests.headless import Event
-from tests.stories.gathering import Gathering, Guest, soon
+from tests.stories.gathering import Gathering
+from tests.stories.guest import Guest, soon
 
 pytestmark = pytest.mark.story
 

@@ -10,7 +10,8 @@ from playwright.async_api import Browser, expect
 from rooms.wire import frames
 from tests.stories import owner
 from tests.stories.false_stamps import FalseStamps
-from tests.stories.gathering import Gathering, Guest, epoch_of, soon
+from tests.stories.gathering import Gathering, epoch_of
+from tests.stories.guest import Guest, soon
 from tests.stories.house import House
 from tests.stories.people import Person, arrive
 from tests.stories.places import ROOM, sure

@@ -13,7 +13,8 @@ import pytest
 from rooms.wire import frames
 from tests.liar import Liar, Tamper, liar
 from tests.stories import hand_made, owner
-from tests.stories.gathering import BAND, Gathering, Guest, waiting
+from tests.stories.gathering import BAND, Gathering, waiting
+from tests.stories.guest import Guest
 from tests.stranger.client import Stranger, stranger
 from tests.stranger.encodings import Refused
 

@@ -10,7 +10,8 @@ import pytest
 
 from rooms.wire import frames
 from tests.liar import Meddle
-from tests.stories.gathering import Gathering, Guest, soon
+from tests.stories.gathering import Gathering
+from tests.stories.guest import Guest, soon
 
 pytestmark = pytest.mark.story
 ROUNDS = 10
