@@ -50,6 +50,47 @@ def opens(member: Member, bodies: list[bytes]) -> list[bytes | None]:
     return opened
 
 
+async def withheld_without_commitment(guest: Stranger, house: House, *watched_by: Person) -> int:
+    """The stranger says something that nobody could prove: it is refused, and each browser that is
+    handed it all the same withholds it. Returns where in the log it stands."""
+    post = guest.say("I have no commitment.")
+    await guest.until(lambda each: each.refusals, "the refusal")
+    assert guest.refusals == ["commitment_missing"]
+    by_hand = owner.Written(
+        room=guest.room, seat=guest.seat, kind=2, client_id=post.client_id, body=post.body
+    )
+    seq = owner.write_in(house, FalseStamps(house), by_hand)
+    for person in watched_by:
+        withheld = person.page.locator(".withheld")
+        await expect(withheld).to_have_count(1)
+        await expect(withheld).to_contain_text(person.word("withheld.text"))
+        await expect(withheld).to_contain_text(person.word("withheld.check"))
+        assert "I have no commitment" not in await person.page.content()
+    return seq
+
+
+async def removed(guest: Stranger, by: Person, *, but: str) -> None:
+    """A mentor takes out the one survivor who is not called `but`."""
+    others = by.page.locator(".roster-acts li", has_not_text=but)
+    await others.get_by_role("button", name=by.word("remove.label")).click()
+    await sure(by, "remove.yes")
+    await guest.until(lambda each: each.over, "its removal")
+    assert guest.reading
+    assert guest.reading.removed
+    assert guest.line.closed_with == 4403
+
+
+def reads_nothing_after(guest: Stranger, thief: Member, later: list[bytes], *, there: int) -> None:
+    """Of what came later, keys that somebody copied open what was said while the stranger was
+    `there`, which shows that they open anything, and no more; its own open nothing again."""
+    assert guest.member
+    opened = opens(thief, later)
+    assert b"While you are here." in b"".join(filter(None, opened[:there]))
+    assert len(opened) >= there + 2
+    assert not any(opened[there:])
+    assert opens(guest.member, later) == [None] * len(later)
+
+
 async def test_a_client_written_from_the_page_alone_reads_until_it_is_removed(
     chrome: Browser, either: House
 ) -> None:
@@ -71,20 +112,7 @@ async def test_a_client_written_from_the_page_alone_reads_until_it_is_removed(
         assert guest.member
         assert guest.reading
 
-        post = guest.say("I have no commitment.")
-        await guest.until(lambda each: each.refusals, "the refusal")
-        assert guest.refusals == ["commitment_missing"]
-        by_hand = owner.Written(
-            room=guest.room, seat=guest.seat, kind=2, client_id=post.client_id, body=post.body
-        )
-        seq = owner.write_in(either, FalseStamps(either), by_hand)
-        for person in (mo, ana):
-            withheld = person.page.locator(".withheld")
-            await expect(withheld).to_have_count(1)
-            await expect(withheld).to_contain_text(person.word("withheld.text"))
-            await expect(withheld).to_contain_text(person.word("withheld.check"))
-            assert "I have no commitment" not in await person.page.content()
-
+        seq = await withheld_without_commitment(guest, either, mo, ana)
         thief = guest.member.copied()
         before = len(owner.bodies(either))
         await ana.say("While you are here.")
@@ -92,24 +120,13 @@ async def test_a_client_written_from_the_page_alone_reads_until_it_is_removed(
         assert guest.texts() == [*said, "While you are here."]
         assert guest.withheld == [(seq, "commitment")]
 
-        name = await ana.name()
-        others = mo.page.locator(".roster-acts li", has_not_text=name)
-        await others.get_by_role("button", name=mo.word("remove.label")).click()
-        await sure(mo, "remove.yes")
-        await guest.until(lambda each: each.over, "its removal")
-        assert guest.reading.removed
+        await removed(guest, mo, but=await ana.name())
         for person, text in ((mo, "Only for those who stay."), (ana, "Yes.")):
             await says(person, text, mo, ana)
         for person in (mo, ana):
             await person.reads(*said, "While you are here.", "Only for those who stay.", "Yes.")
         later = owner.bodies(either)[before:]
-        while_there = guest.reading.cursor - before
-        opened = opens(thief, later)
-        assert b"While you are here." in b"".join(filter(None, opened[:while_there]))
-        assert len(opened) >= while_there + 2
-        assert not any(opened[while_there:])
-        assert opens(guest.member, later) == [None] * len(later)
-        assert guest.line.closed_with == 4403
+        reads_nothing_after(guest, thief, later, there=guest.reading.cursor - before)
     for person in (mo, ana):
         assert person.troubles == []
         await person.page.context.close()
@@ -158,6 +175,41 @@ async def posted_past_it(guest: Guest) -> bytes:
     return sealed
 
 
+async def forged_in_mos_name(bea: Guest, guest: Stranger, name: str) -> owner.Written:
+    """Bea removes Ana in Mo's name. The real server refuses that, and it is the signature alone
+    that is wrong: with another membership tag that would be what a client names."""
+    await bea.client.until(
+        lambda client: name in [person["name"] for person in client.people], "Ana's name"
+    )
+    leaves = {person["name"]: int(person["leaf"]) for person in bea.client.people}
+    forged = await bea.client.forge(kind="in_name", leaf=leaves["Mo"], removes=[leaves[name]])
+    read = framing.commit(forged.message)
+    assert (read.sender, read.removes) == (leaves["Mo"], [leaves[name]])
+    await bea.refused("not_allowed", frame_of(bea, forged.message, read.removes))
+
+    assert guest.member
+    other_tag = forged.message[:-1] + bytes([forged.message[-1] ^ 1])
+    with pytest.raises(Refused) as refused:
+        guest.member.copied().take(other_tag)
+    assert "membership tag" in str(refused.value.__cause__)
+    return owner.Written(
+        room=guest.room,
+        seat=guest.member.leaves()[read.sender].identity[:16],
+        kind=1,
+        client_id=secrets.token_bytes(16),
+        body=forged.message,
+        removes=read.removes,
+    )
+
+
+async def stops(person: Person, name: str) -> None:
+    """Her page says that the room stopped, still shows Ana, and keeps what is written from now."""
+    await person.sees("strip.frozen")
+    await expect(person.page.locator(".roster").first).to_contain_text(name)
+    await person.composer.fill("Is anybody there?")
+    await person.composer.press("Enter")
+
+
 async def test_a_commit_in_the_mentors_name_stops_everybody_until_she_begins_anew(
     chrome: Browser, either: House, room: Gathering
 ) -> None:
@@ -178,35 +230,10 @@ async def test_a_commit_in_the_mentors_name_stops_everybody_until_she_begins_ane
         await bea.hears("Before.")
         await guest.reads("Before.")
         name = await ana.name()
-        await bea.client.until(
-            lambda client: name in [person["name"] for person in client.people], "Ana's name"
-        )
-        leaves = {person["name"]: int(person["leaf"]) for person in bea.client.people}
-        forged = await bea.client.forge(kind="in_name", leaf=leaves["Mo"], removes=[leaves[name]])
-        read = framing.commit(forged.message)
-        assert (read.sender, read.removes) == (leaves["Mo"], [leaves[name]])
-        await bea.refused("not_allowed", frame_of(bea, forged.message, read.removes))
-
-        assert guest.member
-        # The membership tag is looked at first: with another one that would be what is wrong.
-        other_tag = forged.message[:-1] + bytes([forged.message[-1] ^ 1])
-        with pytest.raises(Refused) as refused:
-            guest.member.copied().take(other_tag)
-        assert "membership tag" in str(refused.value.__cause__)
-        written = owner.Written(
-            room=guest.room,
-            seat=guest.member.leaves()[read.sender].identity[:16],
-            kind=1,
-            client_id=secrets.token_bytes(16),
-            body=forged.message,
-            removes=read.removes,
-        )
+        written = await forged_in_mos_name(bea, guest, name)
         seq = owner.write_in(either, room.stamps, written)
         for person in (mo, ana):
-            await person.sees("strip.frozen")
-            await expect(person.page.locator(".roster").first).to_contain_text(name)
-            await person.composer.fill("Is anybody there?")
-            await person.composer.press("Enter")
+            await stops(person, name)
         await bea.client.until(lambda client: client.frozen, "stops")
         await bea.client.say("Is anybody there?")
         with pytest.raises(Refused) as refused:
