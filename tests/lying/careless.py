@@ -79,9 +79,21 @@ MUTANTS = (
     ),
     Mutant(
         "minds_no_silence",
-        "this.#attend(silence < UNATTENDED_S);",
+        "this.#attend(silence < UNATTENDED_S && this.#waited < UNATTENDED_S);",
         "this.#attend(true);",
         dict.fromkeys(("tail", "hidden_remove", "fork"), "not seen: hears no mentor"),
+    ),
+    Mutant(
+        "minds_no_lateness",
+        "this.#attend(silence < UNATTENDED_S && this.#waited < UNATTENDED_S);",
+        "this.#attend(silence < UNATTENDED_S);",
+        dict.fromkeys(("slow_log", "swallowed_words"), "not seen: hears no mentor"),
+    ),
+    Mutant(
+        "holds_no_receipt_to_its_word",
+        "broken({ seq, client_id }, mine) {",
+        "broken({ seq, client_id }, mine) { return false;",
+        {"false_receipt": "not seen: freezes"},
     ),
     Mutant(
         "asks_for_nothing_again",

@@ -1,4 +1,4 @@
-"""Lies about what the server promised: receipts, the place that a Welcome gives, and a log in time."""
+"""Lies about promises: receipts, the place that a Welcome gives, and a log that comes in time."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from itertools import count
 
 from rooms.wire import frames
 from tests.lying.scene import Scene, replace
-from tests.stories.gathering import Guest
+from tests.stories.guest import Guest
 
 FAR = 1_000
 
 
 async def false_receipt(scene: Scene) -> str:
-    """What she says is stored, and its receipt puts it elsewhere: where others stand, or far ahead."""
+    """Her words are stored, and the receipt puts them elsewhere: where others stand, or far ahead."""
     victim = scene.anybody()
     far = scene.dice.random() < 0.5
     place = FAR if far else -scene.dice.randint(1, victim.next_seq - 1)
@@ -30,7 +30,7 @@ async def false_receipt(scene: Scene) -> str:
 
 
 async def swallowed_words(scene: Scene) -> str:
-    """What she says gets its receipt and goes nowhere: not shown as sent, and soon she is warned."""
+    """Her words get a receipt and go nowhere: they are not shown as sent, and she is warned."""
     victim = scene.survivor()
     places = count(victim.next_seq + FAR)
 
@@ -53,7 +53,7 @@ async def swallowed_words(scene: Scene) -> str:
 
 
 async def slow_log(scene: Scene) -> str:
-    """Every entry comes, each a little later than the last: a mentor who seems to be there long after.
+    """Every entry comes, each a little later than the last: a mentor seems to be there long after.
 
     What the others say goes on reaching her; that her own words do not come back tells her.
     """

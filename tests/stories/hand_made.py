@@ -19,10 +19,13 @@ def group_id(guest: Guest) -> bytes:
     return (opened or seated)[-1].group_id
 
 
-def payload(guest: Guest, text: str, *, counter: int) -> formats.Payload:
-    """What she might say. It claims the log's beginning, which nobody can contradict."""
-    begins = loghash.first(group_id(guest))
-    return formats.Payload(1, counter, 0, begins, guest.name, "say", text, None, [])
+def payload(guest: Guest, text: str, *, counter: int, founder: Guest) -> formats.Payload:
+    """What she might say. Its claim is true: it is hashed from the log of whoever began the room."""
+    hashed = loghash.first(group_id(guest))
+    for entry in founder.log:
+        hashed = loghash.following(hashed, entry)
+    seq = founder.log[-1].seq
+    return formats.Payload(1, counter, seq, hashed, guest.name, "say", text, None, [])
 
 
 def context(guest: Guest, *, epoch: int, client_id: bytes) -> formats.Context:

@@ -83,6 +83,10 @@ async def test_devices_that_stopped_go_on_in_the_next_generation(room: Gathering
         "about": names[ana.seat.hex()],
     }
     assert cleo.client.told("alarm") == []
+    # One device's word marks nobody; a second one's does.
+    room.lie(cleo, replace(room.entry(cleo, forged, kind=1, by=ana), removes=[cleo.leaf]))
+    await cleo.freezes("commit_rejected")
+    await mo.client.until(lambda client: len(client.told("alarm")) == 2, "hears of it again")
 
     await mo.client.ask("renew")
     await again(room, mo, ana, bea, cleo)

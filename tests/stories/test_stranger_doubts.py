@@ -124,11 +124,11 @@ async def test_each_lie_of_a_server_is_noticed_and_the_truth_is_believed(room: G
 
 async def test_what_a_member_makes_by_hand_is_read_only_if_it_holds(room: Gathering) -> None:
     """# C2 # C6: her own words quoted otherwise, or a count that she has used."""
-    _, ana, guests = await inside(room, "nobody")
+    mo, ana, guests = await inside(room, "nobody")
     honest, _ = guests["nobody"]
     await ana.client.say("One.")
     await honest.reads("One.")
-    said = hand_made.payload(ana, "Quoted otherwise.", counter=4)
+    said = hand_made.payload(ana, "Quoted otherwise.", counter=4, founder=mo)
     otherwise = hand_made.other(said, "Something else.")
     ana.between.ask(await hand_made.post(ana, said, committed=otherwise))
     ana.between.ask(await hand_made.post(ana, replace(said, counter=1, text="Once more.")))
@@ -184,7 +184,7 @@ async def test_what_the_owner_writes_in_is_believed_where_nothing_is_wrong_with_
     await guest.until(lambda each: each.reading and each.reading.chain.anchored, "the anchor")
     await ana.client.until(lambda client: len(client.people) == 3, "sees it come")
 
-    post = await hand_made.post(ana, hand_made.payload(ana, "By hand.", counter=9))
+    post = await hand_made.post(ana, hand_made.payload(ana, "By hand.", counter=9, founder=mo))
     message = owner.Written(
         room=room.room, seat=ana.seat, kind=2, client_id=post.client_id, body=post.body
     )

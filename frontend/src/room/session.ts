@@ -343,7 +343,7 @@ export class Session {
     const before = membership.cursor;
     const taken = await membership.take(entry, own);
     if (membership.cursor > before) {
-      if (this.#voice.broken(entry)) return this.#freeze("order", null);
+      if (this.#voice.broken(entry, mine)) return this.#freeze("order", null);
       this.#pulse.heard(mine, said(taken));
     }
     this.#hearing.hear(entry, taken, mine, membership);

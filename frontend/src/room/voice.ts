@@ -158,13 +158,16 @@ export class Voice {
     return true;
   }
 
-  /** Whether an entry breaks a receipt's promise: it stands where an own one should, or is one that should stand elsewhere. */
-  broken({ seq, client_id }: Pick<Entry, "seq" | "client_id">): boolean {
-    const id = hex(client_id);
+  /**
+   * Whether an entry breaks a receipt's promise: it stands where an own one should, or is one that should stand
+   * elsewhere. `mine`: her seat posted it; anybody may use a client id that was hers.
+   */
+  broken({ seq, client_id }: Pick<Entry, "seq" | "client_id">, mine: boolean): boolean {
+    const id = mine ? hex(client_id) : null;
     const promised = this.#promised.get(seq);
     this.#promised.delete(seq);
-    const place = this.#mine.get(id)?.seq ?? null;
-    return (promised ?? id) !== id || (place ?? seq) !== seq;
+    const place = id === null ? null : (this.#mine.get(id)?.seq ?? null);
+    return (promised !== undefined && promised !== id) || (place !== null && place !== seq);
   }
 
   /** An own entry came out of the log, in its place among the others'. */

@@ -102,7 +102,7 @@ describe("what she says", () => {
       const entry = await log.store(ana.post, ana.seat);
       expect(ana.voice.receipted(entry.client_id, entry.seq, ana.membership)).toBe(true);
       const there = kept ? entry : { seq: entry.seq, client_id: random(16) };
-      expect(ana.voice.broken(there)).toBe(!kept);
+      expect(ana.voice.broken(there, kept)).toBe(!kept);
     }
   });
 
@@ -148,7 +148,10 @@ describe("what she says", () => {
     expect(ana.voice.receipted(client_id, cursor + 2, ana.membership)).toBe(false);
     await pump(ana);
     expect(ana.voice.receipted(ana.post.client_id, cursor + 1, ana.membership)).toBe(false);
-    expect(ana.voice.broken({ seq: cursor + 2, client_id })).toBe(true);
+    expect(ana.voice.broken({ seq: cursor + 2, client_id }, true)).toBe(true);
+    // Another member may use her id: that is no promise of the server's.
+    expect(ana.voice.broken({ seq: cursor + 2, client_id }, false)).toBe(false);
+    expect(ana.voice.broken({ seq: cursor + 1, client_id }, false)).toBe(true);
     await mo.say("no receipt of hers");
     await log.store(mo.post, mo.seat);
     expect(ana.voice.receipted(mo.post.client_id, cursor, ana.membership)).toBe(true);
