@@ -20,6 +20,10 @@ def _command(*arguments: str, **environment: str) -> int:
     return ending.outlived([sys.executable, *arguments], environment={**environment, **os.environ})
 
 
+def _pytest(*arguments: str, **environment: str) -> int:
+    return _command("-m", "pytest", "-q", "-s", *arguments, **environment)
+
+
 def _vitest(*arguments: str, **environment: str) -> int:
     return mls.vitest(*arguments, environment={**environment, **os.environ})
 
@@ -28,14 +32,14 @@ Parts = Mapping[str, Callable[[], int]]
 
 PARTS: Parts = {
     "mls": mls.run,
-    "hostile": partial(_command, "-m", "pytest", "-q", "-s", "tests/hostile", EXAMPLES="100000"),
+    "hostile": partial(_pytest, "tests/hostile", EXAMPLES="100000"),
     "hostile-client": partial(_vitest, "tests/hostile", EXAMPLES="100000"),
-    "server": partial(
-        _command, "-m", "pytest", "-q", "-s", "tests/stories/test_seized.py", FULL="1"
+    "server": partial(_pytest, "tests/stories/test_seized.py", FULL="1"),
+    "phone": partial(_pytest, "tests/stories/test_forensics.py", FORENSICS="5"),
+    "stranger": partial(
+        _pytest, "tests/stories/test_stranger.py", "tests/stories/test_stranger_doubts.py"
     ),
-    "phone": partial(
-        _command, "-m", "pytest", "-q", "-s", "tests/stories/test_forensics.py", FORENSICS="5"
-    ),
+    "generations": partial(_pytest, "tests/stories/test_generations.py", "-k", "crashed"),
     "lies": partial(_command, "-m", "tests.assurance.lies"),
     "losses": partial(_command, "-m", "tests.assurance.losses"),
     "kills": partial(_command, "-m", "tests.assurance.kills"),

@@ -122,7 +122,10 @@ async def _caught(houses: list[House], mutant: careless.Mutant, bundle: Path) ->
         await _tell(houses, told, tally, bundle)
         for (name, _), error in tally.wrong:
             if mutant.betrayed_by(name, error):
-                print(f"careless client, {mutant.name}: caught: {name}: {mutant.falls_for[name]}")
+                print(
+                    f"careless client, {mutant.name}: caught: {name}: {mutant.falls_for[name]}",
+                    flush=True,
+                )
                 return True
     lines = [f"careless client, {mutant.name}: NOT caught", *tally.lines(), *tally.faults(300)]
     print("\n".join(lines), flush=True)

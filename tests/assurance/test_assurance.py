@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -79,3 +80,11 @@ def test_a_part_that_is_killed_has_failed_as_much_as_one_that_says_so(
 
     assert assurance.main({"one": one, "other": lambda: 0}) == code
     assert said in capsys.readouterr().out
+
+
+def test_each_part_has_its_row_on_the_page_and_each_row_its_part() -> None:
+    page = (ROOT / "docs" / "assurance.md").read_text()
+    rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    parts = [re.findall(r"PART=([\w-]+)", row) for row in rows]
+    assert all(parts), [row for row, named in zip(rows, parts, strict=True) if not named]
+    assert {name for named in parts for name in named} == assurance.PARTS.keys()
