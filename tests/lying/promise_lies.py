@@ -14,7 +14,7 @@ FAR = 1_000
 
 
 async def false_receipt(scene: Scene) -> str:
-    """Her words are stored, and the receipt puts them elsewhere: where others stand, or far ahead."""
+    """Her words are stored; the receipt puts them elsewhere: where others stand, or far ahead."""
     victim = scene.anybody()
     far = scene.dice.random() < 0.5
     place = FAR if far else -scene.dice.randint(1, victim.next_seq - 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.async_api import Browser
@@ -13,17 +14,26 @@ from tests.stories import people
 from tests.stories.gathering import Gathering, gathering
 from tests.stories.house import House, house
 
-SHAPES = ["embedded", "many"]
+SHAPES = ("embedded", "many")
+HOUSES: dict[str, Literal["function", "module"]] = {"fresh": "function", "either": "module"}
 
 
-@pytest.fixture(params=SHAPES)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every story in each shape, unless its file says in `SHAPES` which one is enough."""
+    shapes = getattr(metafunc.module, "SHAPES", SHAPES)
+    for name, scope in HOUSES.items():
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, shapes, indirect=True, scope=scope)
+
+
+@pytest.fixture
 def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """A house of its own for one story, which may end its rooms."""
     with house(request.param, tmp_path / "fresh") as running:
         yield running
 
 
-@pytest.fixture(scope="module", params=SHAPES)
+@pytest.fixture(scope="module")
 def either(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:

@@ -20,7 +20,7 @@ def group_id(guest: Guest) -> bytes:
 
 
 def payload(guest: Guest, text: str, *, counter: int, founder: Guest) -> formats.Payload:
-    """What she might say. Its claim is true: it is hashed from the log of whoever began the room."""
+    """What she might say. Its claim is true, hashed from the log of whoever began the room."""
     hashed = loghash.first(group_id(guest))
     for entry in founder.log:
         hashed = loghash.following(hashed, entry)

@@ -15,6 +15,8 @@ from tests.stories.places import ROOM, walk
 from tests.stories.words import Lang, word
 
 pytestmark = pytest.mark.story
+SHAPES = ("embedded",)
+"""A page is the same whatever keeps the log."""
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

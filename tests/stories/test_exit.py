@@ -16,6 +16,8 @@ from tests.stories.people import DESK, Person, arrive
 from tests.stories.places import ROOM, walk
 
 pytestmark = pytest.mark.story
+SHAPES = ("embedded",)
+"""A page is the same whatever keeps the log."""
 
 SIZES = ({"width": 320, "height": 568}, DESK)
 TITLE = "Agenda"

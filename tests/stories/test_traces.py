@@ -13,6 +13,8 @@ from tests.stories.people import Person, arrive
 from tests.stories.places import ROOM, walk
 
 pytestmark = pytest.mark.story
+SHAPES = ("embedded",)
+"""A page is the same whatever keeps the log."""
 
 # Every column there is. One more is a decision about what may be known of a survivor.
 COLUMNS = {
