@@ -69,7 +69,8 @@ MUTANTS = (
         "follows_anybodys_commit",
         'must(mayCommit(standing), "commit_committer");',
         "",
-        {"leaf_of_its_own": "not seen: freezes"},
+        # She follows it, or stops a moment later, when the next one to speak has another log.
+        {"leaf_of_its_own": "for ('commit_rejected',)"},
     ),
     Mutant(
         "believes_who_came",
