@@ -100,7 +100,7 @@ MUTANTS = (
         "asks_for_nothing_again",
         "this.asking = this.#times <= MOST",
         "this.asking = false",
-        {"drop_once": "not seen: hears", "honest": "not seen: hears"},
+        {"drop_once": "not seen: hears"},
     ),
 )
 
