@@ -18,7 +18,7 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories first: with long files at the end, one of two workers would wait for the other."""
+    """Stories first: with long files at the end, one worker would keep the others waiting."""
     items.sort(key=lambda item: item.get_closest_marker("story") is None)
 
 

@@ -165,6 +165,15 @@ class Client:
             seen[event["line"]["id"]] = event["line"]
         return [line for line in seen.values() if line["kind"] == kind]
 
+    def texts(self) -> dict[str, set[str]]:
+        """Every text that was ever shown as sent under each client id."""
+        found: dict[str, set[str]] = {}
+        for event in self.told("line"):
+            line = event["line"]
+            if line["kind"] == "said" and line["status"] == "sent":
+                found.setdefault(line["id"], set()).add(line["text"])
+        return found
+
     def heard(self) -> list[str]:
         """Texts shown as sent, own ones included, in the order of the log."""
         order: list[str] = []

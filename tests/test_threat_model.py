@@ -13,13 +13,14 @@ PROMISES = re.findall(r"^\| (P\d+) \|.*\| ([^|]*) \|$", PAGE, re.MULTILINE)
 def _existing() -> set[str]:
     files = list(TESTS.rglob("test_*.py"))
     functions = (name for path in files for name in re.findall(r"def (test_\w+)", path.read_text()))
-    return {path.name for path in files} | set(functions)
+    clients = (TESTS.parent / "frontend" / "tests").rglob("*.test.ts")
+    return {path.name for path in (*files, *clients)} | set(functions)
 
 
 def test_each_promise_names_a_test_that_exists() -> None:
     existing = _existing()
     assert len(PROMISES) > 10
     for promise, shown in PROMISES:
-        named = re.findall(r"`(test_[\w.]+)`", shown)
+        named = re.findall(r"`(test_[\w.]+|\w+\.test\.ts)`", shown)
         assert named, f"{promise} names no test"
         assert set(named) <= existing, f"{promise} names {set(named) - existing}"

@@ -24,7 +24,7 @@ class Sitter:
     seat: bytes
     role: Role
     until: int | None = None
-    """Unix second at which a mentor's certificates end."""
+    """Unix minute at which a mentor's certificates end."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,8 +46,8 @@ class Ledger:
     lenient: bool
     """Is the epoch before still taken? Ten seconds, and only if nobody was removed."""
     leaves: Mapping[int, Sitter]
-    now: int
-    """Unix second of this transaction."""
+    minute: int
+    """Of this transaction."""
     committed: bool = False
     seats: dict[bytes, int] = field(init=False)
 
@@ -73,7 +73,7 @@ class Ledger:
             sitter = self.leaves[leaf]
             if leaf != posting.sender or sitter.role != "mentor":
                 raise Refusal("wrong_sender")
-            if sitter.until is not None and sitter.until <= self.now:
+            if sitter.until is not None and sitter.until <= self.minute:
                 raise Refusal("shift_over")  # it would stop every client that follows it
             if posting.epoch < self.epoch:
                 raise Refusal("epoch_taken")

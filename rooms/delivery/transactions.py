@@ -71,7 +71,7 @@ class Transactions:
         stamper = self._stampers.at(now)
         minute = now // 60
         with transaction.atomic():
-            ledgers = self._lock(postings, now)
+            ledgers = self._lock(postings, minute)
             changes.hold(_moved(postings, ledgers))
             waiting = changes.waiting(postings, since=minute - knocks.PATIENCE)
             batch = _Batch(minute, careful)
@@ -92,7 +92,7 @@ class Transactions:
         self._remember(batch.touched)
         return outcomes, batch.rings()
 
-    def _lock(self, postings: list[Posting], now: int) -> dict[Key, Ledger]:
+    def _lock(self, postings: list[Posting], minute: int) -> dict[Key, Ledger]:
         keys = {(posting.room, posting.generation) for posting in postings}
         self._fix(keys - self._fixed.keys())
         known = {self._fixed[key].id: key for key in keys & self._fixed.keys()}
@@ -112,9 +112,9 @@ class Transactions:
                 turned=turned,
                 severed=severed,
                 over=over,
-                lenient=now // 60 <= turned + 1 and self._is_young(id_, epoch),
+                lenient=minute <= turned + 1 and self._is_young(id_, epoch),
                 leaves=self._roster(id_, epoch),
-                now=now,
+                minute=minute,
             )
         return ledgers
 

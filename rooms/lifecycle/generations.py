@@ -37,7 +37,7 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
     if _attended(room, seat):
         raise Refusal("generation_attended")
     until = _check_descriptor(frame, seat, root=root, now=now)
-    Seat.objects.filter(pk=seat_id).update(until=until)
+    Seat.objects.filter(pk=seat_id).update(until=until // 60)
     for generation in older:
         generation.over = True
         generation.save(update_fields=["over"])

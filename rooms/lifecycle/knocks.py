@@ -44,7 +44,7 @@ def knock(seat_id: bytes, *, key_package: bytes, root: bytes, now: int) -> int:
         raise Refusal("key_package_padding")
     package = key_packages.read(padding.unpad_key_package(key_package))
     until = key_packages.check(package, knocker, root=root, now=now)
-    Seat.objects.filter(pk=seat_id).update(until=until)
+    Seat.objects.filter(pk=seat_id).update(until=None if until is None else until // 60)
     _wait(seat, key_package, minute=now // 60)
     rooms.changed(seat.room_id)
     return now // 60

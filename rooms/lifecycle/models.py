@@ -75,8 +75,8 @@ class Seat(models.Model):
     """SHA-256 of what resumes this seat."""
     leaf_key = Bytes(max_length=32, null=True)
     """Thumbprint of the key that a mentor's shift certificate names; null for survivors."""
-    until = models.PositiveBigIntegerField(null=True)
-    """Unix second at which a mentor's certificates end, once she has shown them."""
+    until = models.PositiveIntegerField(null=True)
+    """Unix minute at which a mentor's certificates end, once she has shown them."""
     minute = models.PositiveIntegerField()
     ended = models.CharField(max_length=8, choices=Ended.choices, blank=True, default="")
     process = models.ForeignKey(Lease, models.SET_NULL, null=True, related_name="seats")

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="seat",
             name="until",
-            field=models.PositiveBigIntegerField(null=True),
+            field=models.PositiveIntegerField(null=True),
         ),
     ]

@@ -165,6 +165,13 @@ PARSERS = [
         ),
     ),
     _checked(
+        "shift",
+        "peerchat.trust.certificates.until",
+        lambda token: certificates.until(
+            token, made.LEAD_TOKEN, root=ROOT, leaf_key=LEAF, now=keys.NOW
+        ),
+    ),
+    _checked(
         "lead",
         "peerchat.trust.certificates.check_shift by a hostile lead certificate",
         lambda token: certificates.check_shift(

@@ -80,14 +80,14 @@ MUTANTS = (
     ),
     Mutant(
         "minds_no_silence",
-        "this.#attend(silence < UNATTENDED_S && this.#waited < UNATTENDED_S);",
+        "this.#attend(silence < 60 && this.#waited < 60);",
         "this.#attend(true);",
         dict.fromkeys(("tail", "hidden_remove", "fork"), "not seen: hears no mentor"),
     ),
     Mutant(
         "minds_no_lateness",
-        "this.#attend(silence < UNATTENDED_S && this.#waited < UNATTENDED_S);",
-        "this.#attend(silence < UNATTENDED_S);",
+        "this.#attend(silence < 60 && this.#waited < 60);",
+        "this.#attend(silence < 60);",
         dict.fromkeys(("slow_log", "swallowed_words"), "not seen: hears no mentor"),
     ),
     Mutant(
@@ -95,6 +95,18 @@ MUTANTS = (
         "broken({ seq, client_id }, mine) {",
         "broken({ seq, client_id }, mine) { return false;",
         {"false_receipt": "not seen: freezes"},
+    ),
+    Mutant(
+        "joins_by_anybodys_welcome",
+        'must(signed, "welcome_signer");',
+        "",
+        {"members_welcome": "not seen: freezes"},
+    ),
+    Mutant(
+        "admits_what_expired",
+        "checkLifetime(keyPackage, now, tolerance);",
+        "",
+        {"unfit_key_package": "not seen: refuses it"},
     ),
     Mutant(
         "asks_for_nothing_again",

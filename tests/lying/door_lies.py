@@ -122,6 +122,27 @@ async def anothers_welcome(scene: Scene) -> str:
     return "frozen: welcome"
 
 
+async def members_welcome(scene: Scene) -> str:
+    """A member who is no mentor lets her in, and the server hands her that Welcome."""
+    dora = await scene.room.survivor("Dora")
+    await scene.room.waiting(scene.mo, dora)
+    made = await scene.ana.client.forge(kind="add", keyPackage=dora.key_package.hex())
+    dora.between.tell(
+        frames.Welcome(
+            room=scene.room.room,
+            generation=scene.ana.log[-1].generation,
+            seq=scene.ana.next_seq,
+            body=padding.pad_welcome(made.welcome),
+        )
+    )
+    await dora.client.until(lambda client: client.frozen, "freezes")
+    assert dora.client.frozen == "welcome"
+    await scene.talk(least=1)
+    _outside(dora)
+    scene.untouched(*scene.everyone)
+    return "frozen: welcome"
+
+
 async def altered_welcome(scene: Scene) -> str:
     """Her own Welcome with one bit changed on the way: she stops at the door."""
     dora = await scene.room.survivor("Dora")

@@ -158,6 +158,9 @@ async def refused_as(scene: Scene, victim: Guest, false: frames.Entry, *absent: 
         return "frozen: commit_rejected"
     await scene.talk(victim, *absent, least=2, most=3)
     reason = await victim.freezes(*MOVED)
+    # Said before she was there, it is hashed and not tried; otherwise she is told of it, once.
+    tried = false.epoch >= min(entry.epoch for entry in victim.log)
+    assert len(victim.withheld()) == tried, (false.epoch, victim.withheld())
     assert set(victim.withheld()) <= {"unreadable", "payload", "seat"}
     return f"withheld, frozen: {reason}" if victim.withheld() else f"frozen: {reason}"
 
@@ -202,6 +205,8 @@ async def replay_across_rooms(scene: Scene) -> str:
     false = scene.dice.choice(scene.elsewhere)
     victim.between.tell(scene.room.stamps.announced())
     victim.between.tell(scene.room.stamps.stamped(false))
+    following = replace(false, generation=victim.log[-1].generation, seq=victim.next_seq)
+    victim.between.tell(scene.room.stamps.stamped(following))
     await scene.talk(least=1, most=2)
     await scene.hears_all(victim)
     scene.untouched(*scene.everyone)

@@ -126,6 +126,8 @@ class Scene:
         """No screen shows what was not said, and none shows it twice or in another order."""
         for guest in self.everyone:
             heard = guest.client.heard()
+            changed = [texts for texts in guest.client.texts().values() if len(texts) > 1]
+            assert not changed, f"{guest.name} is shown one message as two: {changed}"
             at = [self.spoken.index(text) for text in heard if text in self.spoken]
             assert len(at) == len(heard), f"{guest.name} is shown what nobody said: {heard}"
             assert at == sorted(set(at)), f"{guest.name} is shown it in another order: {heard}"

@@ -48,6 +48,7 @@ LIES: Mapping[str, Told] = {
         door_lies.stale_welcome,
         door_lies.anothers_welcome,
         door_lies.altered_welcome,
+        door_lies.members_welcome,
         promise_lies.false_receipt,
         promise_lies.swallowed_words,
         promise_lies.slow_log,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -66,8 +67,20 @@ class Phone:
             await page.wait_for_load_state()
         # A tab's window is higher by the bars that the browser shows in another.
         await page.set_viewport_size(DESK)
-        picture = await page.screenshot(animations="disabled", caret="hide")
+        picture = await _drawn(page)
         self.shown[when] = Shown(page.url, str(await page.evaluate(SHOWN)), picture)
+
+
+async def _drawn(page: Page) -> bytes:
+    """A picture of the page as it stays: one that has just come back is still being drawn."""
+    last = b""
+    for _ in range(20):
+        picture = await page.screenshot(animations="disabled", caret="hide")
+        if picture == last:
+            break
+        last = picture
+        await asyncio.sleep(0.1)
+    return last
 
 
 @dataclass

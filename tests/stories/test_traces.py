@@ -31,7 +31,7 @@ COLUMNS = {
     "rooms_room": "id kind title band lang codes_only capacity state closed made newest changes "
     "parent_id",
     "rooms_seat": "id role secret leaf_key minute ended process_id room_id froze_in froze "
-    "froze_about",
+    "froze_about until",
     "rooms_stampcertificate": "key issuer_jws key_jws until",
 }
 SQLITE_COLUMNS = """

@@ -24,7 +24,9 @@ export class Absence {
     if (this.#heard) {
       // One clock stands still while a phone sleeps, the other may be set: the longer time counts.
       const away = Math.max(now - this.#heard.now, elapsed - this.#heard.elapsed);
-      if (back || away > ASLEEP_S) {
+      // Lines that break again and again make no absence longer, or a server could have her judge by old times for ever.
+      const within = this.#over && away < this.#away;
+      if ((back || away > ASLEEP_S) && !within) {
         this.#away = away;
         this.#back = now;
       }
@@ -32,13 +34,17 @@ export class Absence {
     this.#heard = { now, elapsed };
   }
 
-  /** Whether she has just come back: what she is told now may have been long ago. */
-  get over(): boolean {
+  /** How many seconds ago what she is told now may have been: 0 unless she has just come back. */
+  get age(): number {
+    return this.#over ? this.#away + JUST_BACK_S : 0;
+  }
+
+  get #over(): boolean {
     return this.#clock.now() - this.#back <= JUST_BACK_S;
   }
 
   /** Whether it was a long absence that she has just come back from. */
   get long(): boolean {
-    return this.#away > LONG_S && this.over;
+    return this.#away > LONG_S && this.#over;
   }
 }

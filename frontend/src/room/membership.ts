@@ -156,11 +156,11 @@ export class Membership {
 
   /**
    * When an entry is judged: now. Only what came while she was away is judged at the minute that it bears, or a
-   * certificate that held then would stop her client now; and never before what she has judged already.
+   * certificate that held then would stop her client now; never before she went, or before what she judged already.
    */
   #moment({ minute }: Entry): number {
     const now = this.#ground.now();
-    return this.#ground.back() ? Math.min(now, Math.max(this.#judged, minute * 60 + 59)) : now;
+    return Math.min(now, Math.max(now - this.#ground.age(), this.#judged, minute * 60 + 59));
   }
 
   /** Trust as it was when the newest entry was judged. */

@@ -27,8 +27,8 @@ export interface Ground {
   readonly now: () => number;
   /** Seconds that only rise. */
   readonly elapsed: () => number;
-  /** Whether this device was away until just now, so that what it hears may be old. */
-  readonly back: () => boolean;
+  /** How many seconds old what this device hears may be: 0 unless it was away until just now. */
+  readonly age: () => number;
 }
 
 /**

@@ -20,13 +20,19 @@ test("a device that slept on an open line was away as well, and whoever hears so
   for (let frames = 0; frames < 20; frames += 1) {
     time.now += 60;
     absence.heard(false);
-    expect(absence.over).toBe(false);
+    expect(absence.age).toBe(0);
   }
   time.now += 900;
   absence.heard(false);
-  expect([absence.over, absence.long]).toEqual([true, true]);
-  time.now += 61;
-  expect([absence.over, absence.long]).toEqual([false, false]);
+  expect([absence.age, absence.long]).toEqual([960, true]);
+  // A line that breaks meanwhile makes it neither longer nor shorter.
+  time.now += 50;
+  absence.heard(true);
+  expect(absence.age).toBe(960);
+  time.now += 11;
+  expect([absence.age, absence.long]).toEqual([0, false]);
+  absence.heard(true);
+  expect(absence.age).toBe(71);
 });
 
 test.each([

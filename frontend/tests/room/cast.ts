@@ -69,13 +69,13 @@ const DEPLOYMENT = await checkDeployment(
   { root: root.publicKey, now: NOW },
 );
 
-/** Trust as everyone in the room holds it; `at` moves this one client's clock, and `back` says that it was away. */
-export const ground = (at: () => number = () => NOW, back = (): boolean => false): Ground => ({
+/** Trust as everyone in the room holds it; `at` moves this one client's clock, and `age` says for how long it was away. */
+export const ground = (at: () => number = () => NOW, age = (): number => 0): Ground => ({
   root: root.publicKey,
   room: ROOM,
   now: at,
   elapsed: () => performance.now() / 1_000,
-  back,
+  age,
 });
 
 /** A mentor's credentials for a shift of `seconds` from now. */
@@ -158,10 +158,10 @@ export class Client {
   #membership: Membership | null = null;
   #knock: Uint8Array | null = null;
 
-  constructor(name: string, mentor: Credentials | null, at?: () => number, back?: () => boolean) {
+  constructor(name: string, mentor: Credentials | null, at?: () => number, age?: () => number) {
     this.name = name;
     this.#mentor = mentor;
-    this.ground = ground(at, back);
+    this.ground = ground(at, age);
     this.lobby = new Lobby(this.ground);
     const emit = (event: RoomEvent): void => {
       if (event.type === "line") this.lines.push(event.line);

@@ -347,10 +347,10 @@ describe("a newcomer", () => {
 describe("after an absence", () => {
   const HOUR = 3_600;
   let now: number;
-  let away: boolean;
+  let away: number;
   let cleo: Client;
   beforeEach(async () => {
-    [now, away] = [NOW, false];
+    [now, away] = [NOW, 0];
     cleo = new Client("Cielo Mar Onda", null, () => now, () => away);
     await admitted(cast.log, cast.mo, [cleo], cast.ana, cast.bea);
   });
@@ -365,8 +365,14 @@ describe("after an absence", () => {
 
   test("a commit is judged at the minute that it bears: its mentor's shift held then", async () => {
     const entry = await missed();
-    away = true;
+    away = 3 * HOUR;
     expect((await cleo.take(entry)).kind).toBe("change");
+  });
+
+  test("and never before she went: a line that broke for a moment makes nothing old", async () => {
+    const entry = await missed();
+    away = 60;
+    expect(await cleo.take(entry)).toEqual({ kind: "frozen", reason: "commit_rejected" });
   });
 
   test("and only what was missed: on a line that was there all the time it is judged now", async () => {
@@ -378,7 +384,7 @@ describe("after an absence", () => {
     const entry = await missed();
     await ana.say("hello");
     const words = await log.store(ana.post, ana.seat);
-    away = true;
+    away = 3 * HOUR;
     expect((await cleo.take(entry)).kind).toBe("change");
     // Three hours later by the log's own word; after that nothing is earlier.
     await cleo.take(await restamped(words, { minute: now / 60 }));
