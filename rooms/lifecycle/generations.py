@@ -21,9 +21,10 @@ from rooms.wire.refusals import Refusal
 def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> None:
     """Begin generation `frame.generation`, with this mentor's seat on leaf 0.
 
-    A mentor who is in the present one may always do so: it is the way out when clients stopped.
-    `now` in Unix seconds. Raises `seat_gone`, `generation_stale` (not the next number),
-    `generation_attended` (she has no state, and another mentor has), `descriptor_wrong`.
+    A mentor who is in the present one may do so while her shift goes on: it is the way out when
+    clients stopped. `now` in Unix seconds. Raises `seat_gone`, `generation_stale` (not the next
+    number), `generation_attended` (she has no state, and another mentor on shift has),
+    `descriptor_wrong`, `shift_over`.
     """
     older = locks.generations(Generation.objects.filter(room=frame.room, over=False))
     mentor = Seat.objects.filter(pk=seat_id, room=frame.room, role=Seat.Role.MENTOR, ended="")
@@ -34,9 +35,11 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
         raise Refusal("seat_gone")
     if frame.generation != room.newest + 1:
         raise Refusal("generation_stale")
-    if _attended(room, seat):
+    if _attended(room, seat, minute=now // 60):
         raise Refusal("generation_attended")
     until = _check_descriptor(frame, seat, root=root, now=now)
+    if until <= now:  # nobody would follow a commit of hers, and everybody would have lost the room
+        raise Refusal("shift_over")
     Seat.objects.filter(pk=seat_id).update(until=until // 60)
     for generation in older:
         generation.over = True
@@ -55,7 +58,7 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
     rooms.changed(room.id)
 
 
-def _attended(room: Room, seat: Seat) -> bool:
+def _attended(room: Room, seat: Seat, *, minute: int) -> bool:
     """Does this mentor lack the state of the newest generation while a connected one holds it?"""
     holding = Leaf.objects.filter(
         generation__room=room,
@@ -65,7 +68,8 @@ def _attended(room: Room, seat: Seat) -> bool:
     )
     if holding.filter(seat=seat).exists():
         return False
-    return presence.connected().filter(role=Seat.Role.MENTOR, leaves__in=holding).exists()
+    serving = presence.connected().exclude(until__lte=minute)
+    return serving.filter(role=Seat.Role.MENTOR, leaves__in=holding).exists()
 
 
 def _check_descriptor(frame: frames.Open, seat: Seat, *, root: bytes, now: int) -> int:

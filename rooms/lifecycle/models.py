@@ -76,7 +76,8 @@ class Seat(models.Model):
     leaf_key = Bytes(max_length=32, null=True)
     """Thumbprint of the key that a mentor's shift certificate names; null for survivors."""
     until = models.PositiveIntegerField(null=True)
-    """Unix minute at which a mentor's certificates end, once she has shown them."""
+    """Unix minute in which a mentor's certificates end, once she has shown them; null: no limit is
+    known, as for seats that are older than this column."""
     minute = models.PositiveIntegerField()
     ended = models.CharField(max_length=8, choices=Ended.choices, blank=True, default="")
     process = models.ForeignKey(Lease, models.SET_NULL, null=True, related_name="seats")

@@ -92,8 +92,8 @@ MUTANTS = (
     ),
     Mutant(
         "holds_no_receipt_to_its_word",
-        "broken({ seq, client_id }, mine) {",
-        "broken({ seq, client_id }, mine) { return false;",
+        "broken({ seq, client_id, body }, mine) {",
+        "broken({ seq, client_id, body }, mine) { return false;",
         {"false_receipt": "not seen: freezes"},
     ),
     Mutant(

@@ -5,14 +5,21 @@ import type { Clock } from "./clock";
 const LONG_S = 780;
 /** What comes this soon after is about the time before. */
 const JUST_BACK_S = 60;
+/** For so long she may be catching up with what she missed, over a slow line and with a slow phone. */
+const CATCHING_UP_S = 600;
 /** Every ping is answered: who hears nothing for this long on an open line was asleep. */
 const ASLEEP_S = 60;
 
+interface Moment {
+  readonly now: number;
+  readonly elapsed: number;
+}
+
 export class Absence {
   readonly #clock: Clock;
-  #heard: { readonly now: number; readonly elapsed: number } | null = null;
-  #away = 0;
-  #back = -Infinity;
+  #heard: Moment | null = null;
+  /** When she went and came back last, and for how many seconds she was away. */
+  #last: { readonly left: number; readonly back: Moment; readonly away: number } | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -20,31 +27,32 @@ export class Absence {
 
   /** Something came over the line. `back`: it is the answer to coming back. */
   heard(back: boolean): void {
-    const [now, elapsed] = [this.#clock.now(), this.#clock.elapsed()];
+    const moment = { now: this.#clock.now(), elapsed: this.#clock.elapsed() };
     if (this.#heard) {
       // One clock stands still while a phone sleeps, the other may be set: the longer time counts.
-      const away = Math.max(now - this.#heard.now, elapsed - this.#heard.elapsed);
-      // Lines that break again and again make no absence longer, or a server could have her judge by old times for ever.
-      const within = this.#over && away < this.#away;
-      if ((back || away > ASLEEP_S) && !within) {
-        this.#away = away;
-        this.#back = now;
-      }
+      const away = Math.max(moment.now - this.#heard.now, moment.elapsed - this.#heard.elapsed);
+      // Lines that break while she catches up make no new absence, neither a shorter one nor one without an end.
+      const within = this.#backFor(CATCHING_UP_S) && away <= (this.#last?.away ?? 0);
+      if ((back || away > ASLEEP_S) && !within) this.#last = { left: this.#heard.now, back: moment, away };
     }
-    this.#heard = { now, elapsed };
+    this.#heard = moment;
   }
 
-  /** How many seconds ago what she is told now may have been: 0 unless she has just come back. */
-  get age(): number {
-    return this.#over ? this.#away + JUST_BACK_S : 0;
+  /** Unix second since which what she is told now may date: when she went, while she catches up; else now. */
+  get since(): number {
+    return this.#last && this.#backFor(CATCHING_UP_S) ? this.#last.left : this.#clock.now();
   }
 
-  get #over(): boolean {
-    return this.#clock.now() - this.#back <= JUST_BACK_S;
-  }
-
-  /** Whether it was a long absence that she has just come back from. */
+  /** Whether she has just come back from a long absence. */
   get long(): boolean {
-    return this.#away > LONG_S && this.#over;
+    return (this.#last?.away ?? 0) > LONG_S && this.#backFor(JUST_BACK_S);
+  }
+
+  /** Whether she came back at most so many seconds ago, by either clock; one that was set back counts for nothing. */
+  #backFor(seconds: number): boolean {
+    if (!this.#last) return false;
+    const { now, elapsed } = this.#last.back;
+    const [sinceNow, since] = [this.#clock.now() - now, this.#clock.elapsed() - elapsed];
+    return sinceNow >= 0 && sinceNow <= seconds && since <= seconds;
   }
 }

@@ -42,6 +42,12 @@ export interface Pending {
   readonly after: mls.Group;
 }
 
+/** What follows a refused commit. `wait`: for the commit that won; `tell`: the mentor has to hear of it. */
+export interface Fate {
+  readonly next: "resend" | "pump" | "wait";
+  readonly tell: boolean;
+}
+
 export class Lobby {
   readonly #ground: Ground;
   readonly #knocks = new Map<string, Knock>();
@@ -104,13 +110,13 @@ export class Lobby {
   }
 
   /**
-   * The server refused the pending commit with this code. What it was for stays wanted unless `next` is null: a
-   * mentor who pressed Remove must never find that it was quietly forgotten. `tell`: she has to hear of it.
+   * The server refused the pending commit with this code. What it was for stays wanted, or she hears of it: a
+   * mentor who pressed Remove must never find that it was quietly forgotten.
    */
-  refused(code: string, kept: mls.Group): { readonly next: "resend" | "pump" | "race" | null; readonly tell: boolean } {
+  refused(code: string, kept: mls.Group): Fate {
     if (RACES.has(code)) {
       this.lost(false, kept);
-      return { next: "race", tell: false };
+      return { next: "wait", tell: false };
     }
     const adds = this.#pending?.frame.adds.length ?? 0;
     const fewer = code === "room_at_capacity" && adds > 1;
@@ -125,7 +131,7 @@ export class Lobby {
     const again = fewer || (PASSING.has(code) && !tired);
     if (!again) this.#startOver();
     this.lost(!again, kept);
-    return { next: again ? "pump" : null, tell: !again };
+    return { next: "pump", tell: !again };
   }
 
   #startOver(): void {

@@ -4,13 +4,14 @@
  * Takes the log's entries in order and says what each one is. It believes nothing of the server:
  * order, stamp, hash, committer, seat and commitment are all checked before a word is shown.
  */
-import { equal, hex } from "../bytes";
+import { hex } from "../bytes";
 import { Refusal } from "../bytes/refusal";
 import { openFrank, type Opened } from "../crypto/franking";
 import * as mls from "../crypto/group";
 import type { StampBook } from "../crypto/stamps";
 import type { Entry } from "../protocol/frames.generated";
 import { Chain } from "./chain";
+import { declares, isOwn, type Own } from "./own";
 import { People } from "./people";
 import { type Ground, power, standing } from "./trust";
 import type { Frozen, Withheld } from "./view";
@@ -36,13 +37,6 @@ export type Taken =
   | { readonly kind: "frozen"; readonly reason: Frozen };
 
 const NOTHING: Taken = { kind: "nothing" };
-
-/** What this client itself put into the log: the exact bytes, and for a commit the group after it. */
-export interface Own {
-  readonly epoch: number;
-  readonly body: Uint8Array;
-  readonly after: mls.Group | null;
-}
 
 export class Membership {
   readonly people = new People();
@@ -139,13 +133,14 @@ export class Membership {
     if (!this.#stamps.knows(entry.stamp)) return { kind: "missing", reason: "stamp" };
     this.#cursor = entry.seq;
     this.#chain.add(entry);
-    this.#judged = this.#moment(entry);
+    this.#judged = this.#judgedAt(entry);
     const stamped = await this.#stamps.holds(entry);
     const again = this.#ids.has(hex(entry.client_id));
     this.#ids.add(hex(entry.client_id));
     if (entry.kind === 1)
       return stamped ? this.#takeCommit(entry, own) : { kind: "frozen", reason: "stamp" };
-    if (own && !isOwn(entry, own)) return { kind: "frozen", reason: "order" };
+    // Once under its id, for then the others took another in its place, and she would think that they have hers.
+    if (own && (again || !isOwn(entry, own))) return { kind: "frozen", reason: "order" };
     // A false stamp on her own words: what she said could never be proved.
     if (own) return stamped ? { kind: "own" } : { kind: "frozen", reason: "stamp" };
     const taken = await this.#takeMessage(entry, stamped);
@@ -158,13 +153,13 @@ export class Membership {
    * When an entry is judged: now. Only what came while she was away is judged at the minute that it bears, or a
    * certificate that held then would stop her client now; never before she went, or before what she judged already.
    */
-  #moment({ minute }: Entry): number {
+  #judgedAt({ minute }: Entry): number {
     const now = this.#ground.now();
-    return Math.min(now, Math.max(now - this.#ground.age(), this.#judged, minute * 60 + 59));
+    return Math.min(now, Math.max(this.#ground.since(), this.#judged, minute * 60 + 59));
   }
 
   /** Trust as it was when the newest entry was judged. */
-  get #then(): Ground {
+  get #groundThen(): Ground {
     return { ...this.#ground, now: () => this.#judged };
   }
 
@@ -180,7 +175,7 @@ export class Membership {
     } else {
       try {
         const taken = await mls.process(this.#group, entry.body, {
-          trust: (identity, key) => power(this.#then, identity, key),
+          trust: (identity, key) => power(this.#groundThen, identity, key),
           now: this.#judged,
           expected,
           leaving: this.#leaving,
@@ -208,7 +203,7 @@ export class Membership {
     this.#group = next;
     for (const { leaf } of entry.adds) {
       const member = mls.members(next).find((each) => each.leaf === leaf);
-      const known = member && (await standing(this.#then, member.identity, member.signatureKey));
+      const known = member && (await standing(this.#groundThen, member.identity, member.signatureKey));
       if (!known) return { kind: "frozen", reason: "commit_rejected" };
       this.people.come(leaf, known, entry.seq, this.#ground.elapsed());
       this.#arrivals += 1;
@@ -277,20 +272,4 @@ export class Membership {
   wipe(): void {
     mls.wipe(this.#group);
   }
-}
-
-const isOwn = (entry: Entry, own: Own): boolean => entry.epoch === own.epoch && equal(entry.body, own.body);
-
-/** Whether the log says of an own commit what it did: the roster comes from the tree, never from the server. */
-function declares(entry: Entry, before: mls.Group, after: mls.Group): boolean {
-  const [was, is] = [mls.members(before), mls.members(after)];
-  const among = (all: readonly mls.Member[], { leaf, signatureKey }: mls.Member): boolean =>
-    all.some((other) => other.leaf === leaf && equal(other.signatureKey, signatureKey));
-  const removed = was.filter((each) => !among(is, each)).map(({ leaf }) => leaf);
-  const added = is.filter((each) => !among(was, each)).map(({ leaf, identity }) => `${leaf} ${hex(identity.slice(0, 16))}`);
-  const sorted = (each: readonly (number | string)[]): string => each.map(String).toSorted().join();
-  return (
-    sorted(entry.removes) === sorted(removed) &&
-    sorted(entry.adds.map(({ leaf, seat }) => `${leaf} ${hex(seat)}`)) === sorted(added)
-  );
 }

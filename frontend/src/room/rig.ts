@@ -51,7 +51,7 @@ export function rig(entrance: Entrance, around: Surroundings, helm: Helm): Rig {
   const { root, roomId: room, deployment, mentor } = entrance;
   const { clock, random, emit } = around;
   const absence = new Absence(clock);
-  const ground: Ground = { root, room, now: clock.now, elapsed: clock.elapsed, age: () => absence.age };
+  const ground: Ground = { root, room, now: clock.now, elapsed: clock.elapsed, since: () => absence.since };
   const stamps = new StampBook({ root, deployment, room });
   const steps = new Later(helm.run, clock);
   const later = (seconds: number, step: () => Promise<void> | void): void => steps.after(seconds, step);

@@ -32,7 +32,9 @@ import type { Voice } from "./voice";
 const UNWELCOMED_S = 5;
 /** How long a seat that was given up without a line is tried to be given back. */
 const PARTING_S = 15;
-/** So often an own message that has its receipt is asked for before its absence is called a lie. */
+/** Until a post that met haste goes again, and one of an old epoch is sealed anew. */
+const [AGAIN_S, STALE_EPOCH_S] = [1.5, 0.25];
+/** So often what is owed is asked for before its absence is called a lie. */
 const MOST_ROUNDS = 15;
 
 /** Only these are a member's doing; behind the others stands nobody but the server. */
@@ -54,6 +56,8 @@ export class Session {
   readonly #pulse: Pulse;
   readonly #absence: Absence;
   readonly #overdue = new Overdue();
+  /** With what is owed: it begins with the promise, not with the question before it. */
+  readonly #patience = new Overdue();
   readonly #missing = new Missing();
   readonly #run = serial((error) => this.#around.fault(error));
   #seat: { readonly id: Uint8Array; readonly secret: Uint8Array } | null = null;
@@ -133,7 +137,7 @@ export class Session {
     }
     if (intent.type === "admit") this.#steward?.admit(intent.seats);
     if (intent.type === "remove") this.#steward?.remove(intent.leaf);
-    if (intent.type === "renew" && this.#seat) return this.#steward?.open(this.#seat.id, this.#threshold.number + 1);
+    if (intent.type === "renew" && this.#seat) return this.#steward?.renew(this.#seat.id, this.#threshold.number + 1);
     if (intent.type === "hidden") {
       this.#pulse.hide(intent.hidden);
       return this.#look();
@@ -367,30 +371,34 @@ export class Session {
   /** Looks at the clock: signs of life, and answers that do not come. */
   async #look(): Promise<void> {
     if (this.#over) return;
-    const awaited = this.#line.online ? this.#awaited() : "";
-    const rounds = this.#overdue.look(awaited, this.#ground.elapsed());
-    const broken = rounds >= MOST_ROUNDS ? this.#broken() : null;
-    if (broken) return this.#freeze(broken, null);
-    if (rounds > 0) this.#line.again();
+    const now = this.#ground.elapsed();
+    const owed = this.#line.online ? this.#owed() : null;
+    if (this.#patience.look(owed?.what ?? "", now) >= MOST_ROUNDS && owed) return this.#freeze(owed.reason, null);
+    if (this.#overdue.look(this.#line.online ? this.#awaited() : "", now) > 0) this.#line.again();
     this.#pulse.look();
     if (this.#membership) this.#hearing.people(this.#membership);
     await this.#pump();
   }
 
-  /** What was promised and does not come, however often it is asked for. */
-  #broken(): Frozen | null {
-    if (!this.#membership || this.#frozen) return null;
+  /** What an honest server would have shown by now, and what its absence is called in the end. */
+  #owed(): { readonly what: string; readonly reason: Frozen } | null {
+    const membership = this.#frozen ? null : this.#membership;
+    if (!membership) return null;
     // A receipt for what the log never shows: she would think that the others have read it.
-    if (this.#voice.awaited?.promised) return "order";
+    const own = this.#voice.awaited;
+    if (own?.promised) return { what: `${own.id} ${membership.cursor}`, reason: "order" };
     // Mentors are heard, and none vouches for the log where the Welcome put her: it put her elsewhere.
-    return !this.#membership.head && this.#pulse.silence(this.#membership) < UNATTENDED_S ? "welcome" : null;
+    const heard = this.#pulse.silence(membership) < UNATTENDED_S;
+    return !membership.head && heard ? { what: "anchor", reason: "welcome" } : null;
   }
 
   /** Everything that was asked of the server and not answered yet; empty when nothing is. */
   #awaited(): string {
     const inside = this.#frozen ? null : this.#membership;
-    const own = inside && (inside.head ? (this.#voice.awaited?.id ?? "") : "anchor");
-    return `${own ?? ""}${this.#steward?.awaited ?? ""}${this.#threshold.awaited}${this.#closing ? "close" : ""}`;
+    const own = inside && (inside.head ? this.#voice.awaited?.id : "anchor");
+    // A log that comes slowly comes all the same: to dial again would throw away what is under way.
+    const waiting = own ? `${own} ${inside.cursor}` : "";
+    return `${waiting}${this.#steward?.awaited ?? ""}${this.#threshold.awaited}${this.#closing ? "close" : ""}`;
   }
 
   async #refused(code: string, clientId: Uint8Array | null): Promise<void> {
@@ -399,9 +407,9 @@ export class Session {
     if (clientId && membership) {
       if (this.#steward?.refused(clientId, code)) return;
       const next = this.#voice.refused(clientId, code, membership);
-      if (next === "resend") this.#later.after(1.5, () => this.#voice.resend());
+      if (next === "resend") this.#later.after(AGAIN_S, () => this.#voice.resend());
       // A stale epoch mends itself when the commit that opened the next one arrives.
-      if (next === "pump") this.#later.after(0.25, () => this.#pump());
+      if (next === "pump") this.#later.after(STALE_EPOCH_S, () => this.#pump());
       return;
     }
     if (this.#steward && (code === "generation_attended" || code === "generation_stale")) {

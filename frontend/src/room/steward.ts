@@ -8,7 +8,8 @@ import type { Departed, Entry, FromClient, Frozen, GenerationOpened, Knocked } f
 import { type Credentials, descriptor, identityOf } from "./credentials";
 import type { RoomEvent } from "./events";
 import { Lobby } from "./lobby";
-import { Membership, type Own } from "./membership";
+import { Membership } from "./membership";
+import type { Own } from "./own";
 import type { Ground } from "./trust";
 import type { StampBook } from "../crypto/stamps";
 import type { Voice } from "./voice";
@@ -62,6 +63,11 @@ export class Steward {
       group_id: groupId,
       descriptor: await descriptor(this.#mentor, { room: ground.room, number, group: groupId, now: ground.now() }),
     });
+  }
+
+  /** The mentor wants the room to begin anew, which is hers to say while her shift goes on. */
+  async renew(seat: Uint8Array, number: number): Promise<void> {
+    if (this.#serving()) await this.open(seat, number);
   }
 
   /** The membership of the generation just opened, when it is the one this client founded. */
@@ -123,7 +129,8 @@ export class Steward {
       const leaf = (seat && people?.leafOf(hex(seat))) ?? null;
       return leaf === null ? null : (people?.name(leaf) ?? null);
     };
-    if (frame.about) {
+    // Whoever is not inside saw nothing that she could judge, whatever the server says.
+    if (frame.about && people && people.leafOf(hex(frame.seat)) !== null) {
       const about = hex(frame.about);
       this.#doubts.set(about, (this.#doubts.get(about) ?? new Set()).add(hex(frame.seat)));
     }
@@ -183,7 +190,7 @@ export class Steward {
   own(clientId: Uint8Array): Own | null {
     const { pending } = this.#lobby;
     if (!pending || !equal(pending.frame.client_id, clientId)) return null;
-    return { epoch: pending.frame.epoch, body: pending.frame.body, after: pending.after };
+    return { tries: [pending.frame], after: pending.after };
   }
 
   /** A commit came out of the log: vouch for it to those it let in, or see that its maker does. */
@@ -218,7 +225,7 @@ export class Steward {
     if (tell) this.#ends.emit({ type: "refusal", code });
     if (next === "resend") this.#ends.later(AGAIN_S, () => this.resend());
     // A race is rebased when the winner's commit comes out of the log; everything else after a pause.
-    else if (next !== "race") this.#ends.later(AGAIN_S, () => this.pump());
+    if (next === "pump") this.#ends.later(AGAIN_S, () => this.pump());
     return true;
   }
 
@@ -230,7 +237,7 @@ export class Steward {
     this.#ends.voice.tell("anchor", tags, at);
   }
 
-  /** Two devices say so: one alone may be lying, and would shut somebody out with a word. */
+  /** Two seats say so: one alone may be lying, and would shut somebody out with a word. */
   #doubted(seat: string): boolean {
     return (this.#doubts.get(seat)?.size ?? 0) > 1;
   }

@@ -27,8 +27,8 @@ export interface Ground {
   readonly now: () => number;
   /** Seconds that only rise. */
   readonly elapsed: () => number;
-  /** How many seconds old what this device hears may be: 0 unless it was away until just now. */
-  readonly age: () => number;
+  /** Unix second since which what this device hears now may date: when it went away, if it has just come back; else now. */
+  readonly since: () => number;
 }
 
 /**

@@ -48,7 +48,7 @@ export interface Waiting {
   readonly seat: string;
   /** Unix minute at which the knock came */
   readonly minute: number;
-  /** two devices in an earlier generation refused what this seat sent */
+  /** two seats in an earlier generation refused what this seat sent */
   readonly doubted: boolean;
 }
 

@@ -2,12 +2,13 @@
  * A member's own voice: seals what waits in the outbox, one at a time, and decides what becomes
  * of what the server did not take.
  */
-import { fromHex, hex } from "../bytes";
+import { equal, fromHex, hex } from "../bytes";
 import { sealFrank } from "../crypto/franking";
 import * as mls from "../crypto/group";
 import type { Payload } from "../crypto/payload";
 import type { Entry, Post } from "../protocol/frames.generated";
-import type { Membership, Own } from "./membership";
+import type { Membership } from "./membership";
+import type { Own, Tried } from "./own";
 import { type Draft, Outbox } from "./outbox";
 import type { Ground } from "./trust";
 import type { Said } from "./view";
@@ -18,13 +19,16 @@ import type { Said } from "./view";
  */
 export const UNDECIDED: ReadonlySet<string> = new Set(["too_fast", "busy", "server_error"]);
 
-/** What this client posted under one client id: the log must return exactly this. */
+/** What this client posted under one client id: the log must return one of its tries, exactly. */
 interface Mine extends Own {
+  readonly tries: readonly (Tried & { readonly counter: number })[];
   /** Where it stands, by a receipt or by the log itself; null before either. */
   seq: number | null;
   /** Whether an answer may still come. */
   open: boolean;
 }
+
+type Posting = Pick<Entry, "seq" | "client_id" | "body">;
 
 export interface VoiceEnds {
   readonly ground: Ground;
@@ -43,6 +47,8 @@ export class Voice {
   /** By client id, and kept after a refusal: it may have overtaken the receipt of an earlier try. */
   readonly #mine = new Map<string, Mine>();
   #counter = 0;
+  /** Of the newest own entry that the log showed. */
+  #returned = 0;
   /** Nothing is sealed in this epoch or before it: the server said that it is over. */
   #past = -1;
   #post: Post | null = null;
@@ -98,6 +104,7 @@ export class Voice {
     const { group } = membership;
     const self = mls.members(group).find(({ leaf }) => leaf === mls.ownLeaf(group));
     if (!self) return;
+    const counter = this.#counter + 1;
     const sealed = sealFrank({
       groupId: mls.groupId(group),
       epoch: mls.epoch(group),
@@ -105,7 +112,7 @@ export class Voice {
       signatureKey: self.signatureKey,
       clientId,
       payload: {
-        counter: this.#counter + 1,
+        counter,
         seq: head.seq,
         hash: head.hash,
         nickname: this.#ends.nickname(),
@@ -121,7 +128,8 @@ export class Voice {
     const { generation } = membership;
     const { message: body } = encrypted;
     const epoch = mls.epoch(group);
-    this.#mine.set(draft.id, { epoch, body, after: null, seq: null, open: true });
+    const tries = [...(this.#mine.get(draft.id)?.tries ?? []), { epoch, body, counter }];
+    this.#mine.set(draft.id, { tries, after: null, seq: null, open: true });
     this.#post = { type: "post", room: this.#ends.ground.room, generation, client_id: clientId, epoch, body };
     this.#outbox.sent({ draft, epoch });
     this.#ends.send(this.#post);
@@ -162,21 +170,25 @@ export class Voice {
    * Whether an entry breaks a receipt's promise: it stands where an own one should, or is one that should stand
    * elsewhere. `mine`: her seat posted it; anybody may use a client id that was hers.
    */
-  broken({ seq, client_id }: Pick<Entry, "seq" | "client_id">, mine: boolean): boolean {
+  broken({ seq, client_id, body }: Posting, mine: boolean): boolean {
     const id = mine ? hex(client_id) : null;
     const promised = this.#promised.get(seq);
     this.#promised.delete(seq);
-    const place = id === null ? null : (this.#mine.get(id)?.seq ?? null);
-    return (promised !== undefined && promised !== id) || (place !== null && place !== seq);
+    const own = id === null ? undefined : this.#mine.get(id);
+    const moved = own !== undefined && own.seq !== null && own.seq !== seq;
+    // Refused, stored all the same, and another sealed meanwhile: the others show only one of the two.
+    const twice = own !== undefined && counterOf(own, body) <= this.#returned;
+    return (promised !== undefined && promised !== id) || moved || twice;
   }
 
   /** An own entry came out of the log, in its place among the others'. */
-  returned({ client_id, seq, minute }: Pick<Entry, "client_id" | "seq" | "minute">, membership: Membership): void {
+  returned({ client_id, seq, minute, body }: Posting & Pick<Entry, "minute">, membership: Membership): void {
     const id = hex(client_id);
     const mine = this.#mine.get(id);
     if (!mine) return;
     mine.seq = seq;
     mine.open = false;
+    this.#returned = counterOf(mine, body);
     if (this.#outbox.returned(id)) this.#counter += 1;
     if (this.#texts.has(id)) this.#show(id, membership, "sent", minute);
   }
@@ -209,7 +221,7 @@ export class Voice {
   restart(membership: Membership): void {
     for (const draft of this.#outbox.abandon()) this.#show(draft.id, membership, "failed", null);
     this.#mine.clear();
-    this.#counter = 0;
+    this.#counter = this.#returned = 0;
     this.#past = -1;
     this.#post = null;
     this.#promised.clear();
@@ -236,6 +248,11 @@ export class Voice {
       status,
     });
   }
+}
+
+/** The counter that this try at an own message bears. */
+function counterOf({ tries }: Mine, body: Uint8Array): number {
+  return tries.find((tried) => equal(tried.body, body))?.counter ?? 0;
 }
 
 function spoken(id: string, text: string, audience: number): Draft {

@@ -20,19 +20,19 @@ test("a device that slept on an open line was away as well, and whoever hears so
   for (let frames = 0; frames < 20; frames += 1) {
     time.now += 60;
     absence.heard(false);
-    expect(absence.age).toBe(0);
+    expect(absence.since).toBe(time.now);
   }
+  const left = time.now;
   time.now += 900;
   absence.heard(false);
-  expect([absence.age, absence.long]).toEqual([960, true]);
-  // A line that breaks meanwhile makes it neither longer nor shorter.
-  time.now += 50;
+  expect([absence.since, absence.long]).toEqual([left, true]);
+  // A line that breaks while she catches up makes it neither shorter nor longer.
+  time.now += 61;
   absence.heard(true);
-  expect(absence.age).toBe(960);
-  time.now += 11;
-  expect([absence.age, absence.long]).toEqual([0, false]);
+  expect([absence.since, absence.long]).toEqual([left, false]);
+  time.now += 540;
   absence.heard(true);
-  expect(absence.age).toBe(71);
+  expect(absence.since).toBe(time.now - 540);
 });
 
 test.each([
@@ -46,4 +46,19 @@ test.each([
   [{ now: 900, elapsed: 900 }, 300, false],
 ])("away for %o, told %i seconds later", (seconds, since, long) => {
   expect(away(seconds, since)).toBe(long);
+});
+
+test("a clock that is set back makes no absence last", () => {
+  const time = { now: 100_000, elapsed: 1_000 };
+  const absence = new Absence({ now: () => time.now, elapsed: () => time.elapsed, after: () => () => {} });
+  absence.heard(false);
+  time.now += 7_200;
+  time.elapsed += 7_200;
+  absence.heard(true);
+  expect(absence.since).toBe(100_000);
+  time.now -= 3_600;
+  expect([absence.since, absence.long]).toEqual([time.now, false]);
+  time.now += 3_700;
+  time.elapsed += 3_700;
+  expect(absence.since).toBe(time.now);
 });

@@ -17,7 +17,8 @@ import { type Credentials, descriptor, identityOf } from "../../src/room/credent
 import type { RoomEvent } from "../../src/room/events";
 import { Hearing } from "../../src/room/hearing";
 import { Lobby } from "../../src/room/lobby";
-import { Membership, type Own, type Taken } from "../../src/room/membership";
+import { Membership, type Taken } from "../../src/room/membership";
+import type { Own } from "../../src/room/own";
 import { Threshold } from "../../src/room/threshold";
 import type { Ground } from "../../src/room/trust";
 import type { Line } from "../../src/room/view";
@@ -69,13 +70,13 @@ const DEPLOYMENT = await checkDeployment(
   { root: root.publicKey, now: NOW },
 );
 
-/** Trust as everyone in the room holds it; `at` moves this one client's clock, and `age` says for how long it was away. */
-export const ground = (at: () => number = () => NOW, age = (): number => 0): Ground => ({
+/** Trust as everyone in the room holds it; `at` moves this one client's clock, and `since` says since when it was away. */
+export const ground = (at: () => number = () => NOW, since = at): Ground => ({
   root: root.publicKey,
   room: ROOM,
   now: at,
   elapsed: () => performance.now() / 1_000,
-  age,
+  since,
 });
 
 /** A mentor's credentials for a shift of `seconds` from now. */
@@ -158,10 +159,10 @@ export class Client {
   #membership: Membership | null = null;
   #knock: Uint8Array | null = null;
 
-  constructor(name: string, mentor: Credentials | null, at?: () => number, age?: () => number) {
+  constructor(name: string, mentor: Credentials | null, at?: () => number, since?: () => number) {
     this.name = name;
     this.#mentor = mentor;
-    this.ground = ground(at, age);
+    this.ground = ground(at, since);
     this.lobby = new Lobby(this.ground);
     const emit = (event: RoomEvent): void => {
       if (event.type === "line") this.lines.push(event.line);
@@ -268,7 +269,7 @@ export class Client {
 
   #own({ client_id }: Entry): Own | null {
     const { pending } = this.lobby;
-    if (pending && equal(pending.frame.client_id, client_id)) return { epoch: pending.frame.epoch, body: pending.frame.body, after: pending.after };
+    if (pending && equal(pending.frame.client_id, client_id)) return { tries: [pending.frame], after: pending.after };
     return this.voice.own(client_id);
   }
 }

@@ -303,32 +303,34 @@ describe("a newcomer", () => {
     expect(await cleo.take(entry)).toEqual({ kind: "frozen", reason: "log_hash" });
   });
 
-  test("hears of a Welcome under another position from the first who could write to her", async () => {
-    for (const [shift, kind] of [[0, "message"], [1, "frozen"], [-2, "frozen"]] as const) {
-      cast = await room();
-      const { log, mo, ana, bea } = cast;
-      const cleo = new Client("Cielo Mar Onda", null);
-      pause();
-      await knocked(mo, cleo);
-      const { entry, frame } = await committed(log, mo);
-      await heard(entry, mo, ana, bea);
-      await cleo.join({ ...entry, seq: entry.seq + shift }, frame.welcome);
-      await ana.say("hello");
-      const words = await log.store(ana.post, ana.seat);
-      const taken = await cleo.take(await restamped(words, { seq: words.seq + shift }));
-      expect(taken.kind).toBe(kind);
-    }
+  test.each([
+    ["its own", 0, "message"],
+    ["a later", 1, "frozen"],
+    ["an earlier", -2, "frozen"],
+  ])("who got her Welcome under %s position hears of it from the first who could write to her", async (_, shift, kind) => {
+    const { log, mo, ana, bea } = cast;
+    const cleo = new Client("Cielo Mar Onda", null);
+    pause();
+    await knocked(mo, cleo);
+    const { entry, frame } = await committed(log, mo);
+    await heard(entry, mo, ana, bea);
+    await cleo.join({ ...entry, seq: entry.seq + shift }, frame.welcome);
+    await ana.say("hello");
+    const words = await log.store(ana.post, ana.seat);
+    expect((await cleo.take(await restamped(words, { seq: words.seq + shift }))).kind).toBe(kind);
   });
 
   test("is not called by what an old anchor says of her leaf, and neither is anybody", async () => {
     const { log, mo, ana, bea } = cast;
     // Mo vouches for the log as of now, and the anchor goes out only after Bea's leaf is another's.
-    mo.voice.tell("anchor", [[bea.leaf, "Onda Pino Lago"]], mo.membership.head);
+    mo.voice.tell("anchor", [[bea.leaf, "Onda Pino Lago"], [ana.leaf, ana.name]], mo.membership.head);
     mo.lobby.remove(bea.leaf);
     const cleo = new Client("Cielo Mar Onda", null);
     await letIn(log, mo, [cleo], ana);
     expect(cleo.leaf).toBe(bea.leaf);
     await said(log, mo, ana, cleo);
+    // It was taken, for it names whoever still sits where she sat.
+    expect(ana.membership.people.name(ana.leaf)).toBe(ana.name);
     expect([ana, cleo].map(({ membership }) => membership.people.name(cleo.leaf))).toEqual([null, null]);
   });
 
@@ -351,7 +353,7 @@ describe("after an absence", () => {
   let cleo: Client;
   beforeEach(async () => {
     [now, away] = [NOW, 0];
-    cleo = new Client("Cielo Mar Onda", null, () => now, () => away);
+    cleo = new Client("Cielo Mar Onda", null, () => now, () => now - away);
     await admitted(cast.log, cast.mo, [cleo], cast.ana, cast.bea);
   });
 

@@ -82,6 +82,19 @@ def test_a_mentor_who_is_outside_begins_anew_once_nobody_inside_is_connected(
     assert Room.objects.get().newest == 2
 
 
+def test_a_mentor_whose_shift_is_over_opens_nothing_and_keeps_nobody_out(database: str) -> None:
+    """Whenever she says that she opened it: her descriptor may bear any time of her shift."""
+    room = started()
+    scene, late, noor = room.scene, room.scene.mentor(lasts=0), room.scene.mentor()
+    seat, hers = scene.seat(late), scene.seat(noor)
+    scene.knock_as(late, seat)
+    scene.commit(room.mo, scene.change(adds={seat: 3}))
+    with pytest.raises(Refusal, match="shift_over"):
+        scene.open(late, seat)
+    seats.leave(room.mo)
+    scene.open(noor, hers)
+
+
 def test_a_survivor_opens_nothing(database: str) -> None:
     room = started()
     with pytest.raises(Refusal, match="seat_gone"):
