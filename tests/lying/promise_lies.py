@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import count
 
 from rooms.wire import frames
-from tests.lying.scene import Scene, replace
+from tests.lying.scene import FAST, Scene, replace
 from tests.stories.guest import Guest
 
 FAR = 1_000
@@ -82,7 +82,7 @@ async def shifted_welcome(scene: Scene) -> str:
     Whoever could write to her had seen the commit that let her in, at its true place.
     """
     by = scene.dice.choice((-3, -2, -1, 1, 2, 3))
-    dora = await scene.room.survivor("Dora")
+    dora = await scene.room.survivor("Dora", pace=FAST)
     await scene.room.waiting(scene.mo, dora)
 
     def lie(frame: frames.FromServer) -> Iterable[frames.FromServer]:

@@ -386,7 +386,7 @@ export class Session {
     if (!membership) return null;
     // A receipt for what the log never shows: she would think that the others have read it.
     const own = this.#voice.awaited;
-    if (own?.promised) return { what: `${own.id} ${membership.cursor}`, reason: "order" };
+    if (own?.promised) return { what: own.id, reason: "order" };
     // Mentors are heard, and none vouches for the log where the Welcome put her: it put her elsewhere.
     const heard = this.#pulse.silence(membership) < UNATTENDED_S;
     return !membership.head && heard ? { what: "anchor", reason: "welcome" } : null;
