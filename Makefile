@@ -20,7 +20,7 @@ test: ## Everything: linters, types, Python, TypeScript, browser stories
 	@$(PYTHON) ops/bootstrap.py test
 	@$(MAKE) --no-print-directory check
 	cd frontend && npm run --silent test
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: install ## Linters, types, import contracts, dead code
 	$(BIN)/ruff check .
