@@ -395,10 +395,10 @@ export class Session {
   /** Everything that was asked of the server and not answered yet; empty when nothing is. */
   #awaited(): string {
     const inside = this.#frozen ? null : this.#membership;
-    const own = inside && (inside.head ? this.#voice.awaited?.id : "anchor");
-    // A log that comes slowly comes all the same: to dial again would throw away what is under way.
-    const waiting = own ? `${own} ${inside.cursor}` : "";
-    return `${waiting}${this.#steward?.awaited ?? ""}${this.#threshold.awaited}${this.#closing ? "close" : ""}`;
+    const own = inside && this.#voice.awaited;
+    // What is stored comes with the log: while that moves, to dial again would throw away what is under way.
+    const words = own ? `${own.id} ${own.promised ? inside.cursor : ""}` : "";
+    return `${inside?.head === null ? "anchor" : ""}${words}${this.#steward?.awaited ?? ""}${this.#threshold.awaited}${this.#closing ? "close" : ""}`;
   }
 
   async #refused(code: string, clientId: Uint8Array | null): Promise<void> {
