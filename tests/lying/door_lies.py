@@ -26,12 +26,7 @@ async def swapped_key_package(scene: Scene) -> str:
     _knock(scene, dora, own.message)
     await scene.room.waiting(scene.mo, dora)
     await scene.mo.client.ask("admit", seats=[dora.seat.hex()])
-    await dora.client.until(lambda client: client.frozen, "freezes")
-    assert dora.client.frozen == "welcome"
-    await scene.talk(least=1)
-    _outside(dora)
-    scene.untouched(*scene.everyone)
-    return "frozen: welcome"
+    return await _stopped_at_the_door(scene, dora)
 
 
 async def unfit_key_package(scene: Scene) -> str:
@@ -114,12 +109,7 @@ async def anothers_welcome(scene: Scene) -> str:
         body[scene.dice.randrange(len(body))] ^= 1 << scene.dice.randrange(8)
         welcome = replace(welcome, body=padding.pad_welcome(bytes(body)))
     dora.between.tell(welcome)
-    await dora.client.until(lambda client: client.frozen, "freezes")
-    assert dora.client.frozen == "welcome"
-    await scene.talk(least=1)
-    _outside(dora)
-    scene.untouched(*scene.everyone)
-    return "frozen: welcome"
+    return await _stopped_at_the_door(scene, dora)
 
 
 async def members_welcome(scene: Scene) -> str:
@@ -135,12 +125,7 @@ async def members_welcome(scene: Scene) -> str:
             body=padding.pad_welcome(made.welcome),
         )
     )
-    await dora.client.until(lambda client: client.frozen, "freezes")
-    assert dora.client.frozen == "welcome"
-    await scene.talk(least=1)
-    _outside(dora)
-    scene.untouched(*scene.everyone)
-    return "frozen: welcome"
+    return await _stopped_at_the_door(scene, dora)
 
 
 async def altered_welcome(scene: Scene) -> str:
@@ -158,12 +143,7 @@ async def altered_welcome(scene: Scene) -> str:
 
     dora.between.tamper = altered
     await scene.mo.client.ask("admit", seats=[dora.seat.hex()])
-    await dora.client.until(lambda client: client.frozen, "freezes")
-    assert dora.client.frozen == "welcome"
-    await scene.talk(least=1)
-    _outside(dora)
-    scene.untouched(*scene.everyone)
-    return "frozen: welcome"
+    return await _stopped_at_the_door(scene, dora)
 
 
 def _knock(scene: Scene, knocker: Guest, message: bytes) -> None:
@@ -176,6 +156,16 @@ def _knock(scene: Scene, knocker: Guest, message: bytes) -> None:
             key_package=padding.pad_key_package(message),
         )
     )
+
+
+async def _stopped_at_the_door(scene: Scene, guest: Guest) -> str:
+    """She takes no such Welcome and sees nothing of the room, where all goes on."""
+    await guest.client.until(lambda client: client.frozen, "freezes")
+    assert guest.client.frozen == "welcome"
+    await scene.talk(least=1)
+    _outside(guest)
+    scene.untouched(*scene.everyone)
+    return "frozen: welcome"
 
 
 def _outside(guest: Guest) -> None:

@@ -24,9 +24,7 @@ async def false_receipt(scene: Scene) -> str:
 
     victim.between.tamper = lie
     await _speaks(scene, victim)
-    await victim.freezes("order")
-    scene.untouched(*scene.others(victim))
-    return "frozen: order"
+    return await scene.stopped(victim, "order")
 
 
 async def swallowed_words(scene: Scene) -> str:
