@@ -18,9 +18,7 @@ run: ## Start the demo on http://127.0.0.1:8000 and print where to click
 
 test: ## Everything: linters, types, Python, TypeScript, browser stories
 	@$(PYTHON) ops/bootstrap.py test
-	@$(MAKE) --no-print-directory check
-	cd frontend && npm run --silent test
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m tests.whole
 
 check: install ## Linters, types, import contracts, dead code
 	$(BIN)/ruff check .

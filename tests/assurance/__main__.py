@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from tests.assurance import ending, mls
+from tests import ending
+from tests.assurance import mls
 
 UNUSABLE = 2
 """Exit code for what could not even begin."""

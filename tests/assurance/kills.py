@@ -11,8 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import get_args
 
-from tests import sizes
-from tests.assurance import ending
+from tests import ending, sizes
 from tests.endurance import kills, planted
 from tests.stories.house import House, Shape, house
 

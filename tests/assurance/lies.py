@@ -16,8 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import sizes
-from tests.assurance import ending
+from tests import ending, sizes
 from tests.headless import BUNDLE, crowd
 from tests.lying import careless, elsewhere, table
 from tests.stories.house import House, house

@@ -11,8 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import get_args
 
-from tests import sizes
-from tests.assurance import ending
+from tests import ending, sizes
 from tests.endurance import losses, planted
 from tests.stories.house import Shape, house
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.assurance import ending
+from tests import ending
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 COMMITS = "1000"
