@@ -31,6 +31,11 @@ async def unfold(page: Page) -> None:
     await page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
 
 
+async def back_in_sight(person: Person) -> None:
+    """She comes back to the tab; a driven browser never takes one out of sight by itself."""
+    await person.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
 async def close_sheet(person: Person) -> None:
     await person.page.keyboard.press("Escape")
     await expect(person.page.locator("dialog[open]")).to_have_count(0)
@@ -85,7 +90,7 @@ async def before_the_room(ana: Person) -> AsyncIterator[Place]:
 async def waiting(ana: Person, mo: Person, house: House) -> AsyncIterator[Place]:
     await mo.enter_by_code(house.codes["Mo"])
     yield Place("desk, empty", mo.page)
-    # The page looks again by itself.
+    await back_in_sight(ana)
     await ana.page.get_by_label(re.compile(ROOM)).check()
     yield Place("choose a room", ana.page)
     await ana.press("rooms.enter")

@@ -65,8 +65,17 @@ export function Rooms({ band }: { band: Band }) {
   const none = rooms !== null && !rooms.some((room) => room.band === band && enterable(room));
   useEffect(() => {
     if (!none) return undefined;
-    const timer = setInterval(() => ask({ type: "look" }), LOOK_AGAIN);
-    return () => clearInterval(timer);
+    const look = (): void => ask({ type: "look" });
+    const timer = setInterval(look, LOOK_AGAIN);
+    // Browsers let a tab out of sight look seldom or never: whoever comes back to it sees how things stand.
+    const seen = (): void => {
+      if (!document.hidden) look();
+    };
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", seen);
+    };
   }, [none, ask]);
   if (unreachable || stalled.value) return <Unreachable />;
   if (!rooms) {
