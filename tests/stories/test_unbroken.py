@@ -15,6 +15,8 @@ from tests.stories.guest import Guest, soon
 
 pytestmark = pytest.mark.story
 ROUNDS = 10
+BRISK = 5
+"""How fast they live who meet in every round: a door's pause between two commits is a long one."""
 
 
 class Cuts:
@@ -113,8 +115,8 @@ class Together:
 
 async def test_two_mentors_who_commit_in_the_same_epoch_converge(room: Gathering) -> None:
     """# C6: ten rounds; each knocker comes in once, and the loser's own commit follows."""
-    mo = await room.opened()
-    noor = await room.mentor("Noor")
+    mo = await room.opened(pace=BRISK)
+    noor = await room.mentor("Noor", pace=BRISK)
     await room.admit(mo, noor)
     together = Together(mo, noor)
     inside: list[Guest] = [mo, noor]
@@ -122,7 +124,7 @@ async def test_two_mentors_who_commit_in_the_same_epoch_converge(room: Gathering
         # In every other round each wants somebody else, so the loser has to make hers anew.
         apart = number % 2 == 1
         names = [f"knocker {number}", *([f"other {number}"] if apart else [])]
-        knockers = [await room.survivor(name) for name in names]
+        knockers = [await room.survivor(name, pace=BRISK) for name in names]
         for mentor in (mo, noor):
             await room.waiting(mentor, *knockers)
         together.begin()
