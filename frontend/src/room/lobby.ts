@@ -10,19 +10,15 @@ import { GRACE } from "../crypto/certificates";
 import * as mls from "../crypto/group";
 import { padWelcome, unpadKeyPackage } from "../crypto/padding";
 import type { Commit } from "../protocol/frames.generated";
+import { PASSING, RACES, UNDECIDED } from "./codes";
 import type { Membership } from "./membership";
 import { type Ground, type Standing, standing } from "./trust";
-import { UNDECIDED } from "./voice";
 
 /** Adds are at least this far apart, in seconds: each one makes every phone in the room work. */
 const BETWEEN_ADDS = 2;
 
 /** With this many the largest KeyPackages and their Welcome still fit one frame. */
 const MOST_ADDS = 16;
-/** Another mentor was faster; her commit is on its way here. */
-const RACES: ReadonlySet<string> = new Set(["epoch_taken", "stale_epoch"]);
-/** Refusals that pass: somebody went while the commit was on its way. */
-const PASSING: ReadonlySet<string> = new Set(["not_waiting", "leaf_wrong", "remove_unknown"]);
 const MOST_TRIES = 5;
 /** A survivor's KeyPackage fits the smallest padding. */
 const MOST_BYTES = 1_020;

@@ -27,7 +27,7 @@ export class Outbox {
   #queue: Draft[] = [];
   #held = new Map<string, Draft>();
   /** A receipt came for them, and the log did not show them yet. */
-  #promised = new Map<string, Draft>();
+  #stored = new Map<string, Draft>();
   #posted: Posted | null = null;
 
   get posted(): Posted | null {
@@ -53,17 +53,17 @@ export class Outbox {
     if (draft?.id !== id) return false;
     this.#posted = null;
     this.#queue = this.#queue.filter((other) => other.id !== id);
-    this.#promised.set(id, draft);
+    this.#stored.set(id, draft);
     return true;
   }
 
   /** The log shows it, whatever was answered before. True when no receipt had come for it. */
   returned(id: string): boolean {
-    const promised = this.#promised.delete(id);
+    const stored = this.#stored.delete(id);
     if (this.#posted?.draft.id === id) this.#posted = null;
     this.#queue = this.#queue.filter((draft) => draft.id !== id);
     this.#held.delete(id);
-    return !promised;
+    return !stored;
   }
 
   /** The server did not store it. It stays first, to be sealed again, unless it is held now. */
@@ -95,10 +95,10 @@ export class Outbox {
    * the server's word.
    */
   abandon(): readonly Draft[] {
-    const unsaid = [...this.#promised.values(), ...this.#queue].filter((draft) => draft.kind === "say");
+    const unsaid = [...this.#stored.values(), ...this.#queue].filter((draft) => draft.kind === "say");
     this.#queue = [];
     this.#posted = null;
-    this.#promised.clear();
+    this.#stored.clear();
     for (const draft of unsaid) this.#held.set(draft.id, draft);
     return unsaid;
   }

@@ -2,25 +2,25 @@
 import { StampBook } from "../crypto/stamps";
 import type { FromClient, FromServer } from "../protocol/frames.generated";
 import { Absence } from "./absence";
+import { Alarm } from "./alarm";
 import type { Entrance, Surroundings } from "./entrance";
 import { Hearing, type HearingEnds } from "./hearing";
 import { Later } from "./later";
 import { Line } from "./line";
 import type { Membership } from "./membership";
+import { Patience, type PatienceEnds } from "./patience";
 import { Pulse } from "./pulse";
 import type { Serial } from "./serial";
 import { Steward } from "./steward";
 import { Threshold } from "./threshold";
 import type { Ground } from "./trust";
-import type { Said } from "./view";
+import type { Frozen, Said } from "./view";
 import { Voice } from "./voice";
 
 /** What the parts need of the session itself. */
-export interface Helm extends Pick<HearingEnds, "freeze" | "missing" | "anchored" | "removed"> {
+export interface Helm extends Pick<HearingEnds, "anchored" | "removed">, Pick<PatienceEnds, "closing"> {
   readonly run: Serial;
   readonly membership: () => Membership | null;
-  /** The group, while its log is taken; else null. */
-  readonly listening: () => Membership | null;
   readonly nickname: () => string;
   /** The frame that takes or resumes the seat. */
   readonly first: () => FromClient;
@@ -43,6 +43,8 @@ export interface Rig {
   readonly hearing: Hearing;
   readonly pulse: Pulse;
   readonly absence: Absence;
+  readonly alarm: Alarm;
+  readonly patience: Patience;
 }
 
 const STRANDED_S = 20;
@@ -75,11 +77,13 @@ export function rig(entrance: Entrance, around: Surroundings, helm: Helm): Rig {
   const { membership } = helm;
   const steward = mentor ? new Steward({ ground, random, send, emit, later, membership, voice }, mentor) : null;
   const threshold = new Threshold({ ground, stamps, mentor, steward, send, later });
-  const hearing = new Hearing({ ...helm, emit, elapsed: clock.elapsed, voice, steward });
+  const alarm = new Alarm({ room, send, emit });
+  const listening = (): Membership | null => (alarm.reason ? null : membership());
+  const freeze = (reason: Frozen, about: Uint8Array | null): void => alarm.raise(reason, about, threshold.number);
   const pulse = new Pulse({
     ground,
     mentor: mentor !== null,
-    membership: helm.listening,
+    membership: listening,
     online: () => line.online,
     idle: () => voice.silent,
     awaited: () => voice.awaited?.id ?? "",
@@ -88,5 +92,9 @@ export function rig(entrance: Entrance, around: Surroundings, helm: Helm): Rig {
     attended: (attended) => emit({ type: "attended", attended }),
     stale: (leaf) => steward?.stale(leaf),
   });
-  return { ground, stamps, later: steps, line, voice, steward, threshold, hearing, pulse, absence };
+  const { closing } = helm;
+  const patience = new Patience({ ground, listening, closing, line, voice, steward, threshold, pulse, freeze });
+  const missing = (reason: Frozen, about: Uint8Array): void => patience.missed(reason, about);
+  const hearing = new Hearing({ ...helm, emit, elapsed: clock.elapsed, voice, steward, freeze, missing });
+  return { ground, stamps, later: steps, line, voice, steward, threshold, hearing, pulse, absence, alarm, patience };
 }

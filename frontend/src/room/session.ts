@@ -11,6 +11,7 @@ import * as mls from "../crypto/group";
 import type { StampBook } from "../crypto/stamps";
 import type { Entry, FromClient, FromServer, Generation } from "../protocol/frames.generated";
 import type { Absence } from "./absence";
+import type { Alarm } from "./alarm";
 import { clocksDiffer } from "./clock";
 import type { Intent } from "./intents";
 import type { Line } from "./line";
@@ -18,9 +19,8 @@ import type { Entrance, Surroundings } from "./entrance";
 import type { Hearing } from "./hearing";
 import type { Later } from "./later";
 import type { Membership, Taken } from "./membership";
-import { Missing } from "./missing";
-import { Overdue } from "./overdue";
-import { type Pulse, UNATTENDED_S } from "./pulse";
+import type { Patience } from "./patience";
+import type { Pulse } from "./pulse";
 import { rig } from "./rig";
 import { serial } from "./serial";
 import type { Steward } from "./steward";
@@ -34,12 +34,6 @@ const UNWELCOMED_S = 5;
 const PARTING_S = 15;
 /** Until a post that met haste goes again, and one of an old epoch is sealed anew. */
 const [AGAIN_S, STALE_EPOCH_S] = [1.5, 0.25];
-/** So often what is owed is asked for before its absence is called a lie. */
-const MOST_ROUNDS = 15;
-
-/** Only these are a member's doing; behind the others stands nobody but the server. */
-const ACCUSING: ReadonlySet<Frozen> = new Set(["log_hash", "commit_rejected"]);
-
 const CLOSED: Record<number, Ended> = { 4403: "gone", 4410: "closed", 4401: "gone" };
 
 export class Session {
@@ -55,17 +49,12 @@ export class Session {
   readonly #later: Later;
   readonly #pulse: Pulse;
   readonly #absence: Absence;
-  readonly #overdue = new Overdue();
-  /** With what is owed: it begins with the promise, not with the question before it. */
-  readonly #patience = new Overdue();
-  readonly #missing = new Missing();
+  readonly #alarm: Alarm;
+  readonly #patience: Patience;
   readonly #run = serial((error) => this.#around.fault(error));
   #seat: { readonly id: Uint8Array; readonly secret: Uint8Array } | null = null;
   #membership: Membership | null = null;
   #nickname: string;
-  #frozen: Frozen | null = null;
-  /** The generation that was refused, or in which something was. */
-  #frozenIn = 0;
   #closing = false;
   #parting = false;
   #over = false;
@@ -77,14 +66,12 @@ export class Session {
     const parts = rig(entrance, around, {
       run: this.#run,
       membership: () => this.#membership,
-      listening: () => (this.#frozen ? null : this.#membership),
       nickname: () => this.#nickname,
       first: () => this.#firstFrame(),
       receive: (frame) => this.#receive(frame),
       strand: () => this.#strand(),
       closed: (code) => this.#end(CLOSED[code] ?? "gone", null),
-      freeze: (reason, about) => this.#freeze(reason, about),
-      missing: (reason, about) => this.#askAgain(reason, about),
+      closing: () => this.#closing,
       anchored: () => this.#ready(),
       removed: () => this.#end(this.#absence.long ? "gone" : "removed", null),
     });
@@ -98,6 +85,8 @@ export class Session {
     this.#hearing = parts.hearing;
     this.#pulse = parts.pulse;
     this.#absence = parts.absence;
+    this.#alarm = parts.alarm;
+    this.#patience = parts.patience;
     this.#later.every(this.#pulse.next, () => this.#look());
   }
 
@@ -159,7 +148,7 @@ export class Session {
   async #leave(): Promise<void> {
     this.#parting = true;
     this.#around.emit({ type: "ended", ended: "left", code: null });
-    if (this.#membership?.head && !this.#frozen)
+    if (this.#membership?.head && !this.#alarm.reason)
       this.#voice.tell("leaving", [], null);
     this.#later.after(PARTING_S, () => this.stop());
     await this.#pump();
@@ -251,7 +240,7 @@ export class Session {
       if (frame.type === "seated") return this.#turnBack("clock_wrong");
       this.#around.emit({ type: "refusal", code: "clock_wrong" });
     }
-    this.#missing.asking = false;
+    this.#patience.back();
     for (const certificate of frame.stamp_keys) await this.#stamps.learn(certificate, this.#ground.now());
     this.#around.emit({ type: "condition", condition: frame.condition, mentors: frame.mentors });
     if (this.#shut(frame.condition)) return this.#end("closed", null);
@@ -264,7 +253,7 @@ export class Session {
     if (this.#closing) this.#line.send({ type: "close", room: this.#ground.room });
     if (this.#parting && !this.#membership) return this.#part();
     // Whoever was shown something false at the door does not knock there again by herself.
-    if (this.#frozen) return this.#report(this.#frozen, null);
+    if (this.#alarm.again()) return;
     if (!this.#membership) return this.#threshold.approach(this.#seat?.id ?? null);
     this.#voice.resend();
     this.#steward?.resend();
@@ -275,7 +264,7 @@ export class Session {
   async #turn(generation: Generation): Promise<void> {
     if (generation.number <= this.#threshold.number) return;
     if (!(await this.#believe(generation))) return;
-    this.#frozen = null;
+    this.#alarm.lift();
     if (this.#membership) {
       this.#voice.restart(this.#membership);
       this.#membership.wipe();
@@ -338,9 +327,9 @@ export class Session {
 
   async #take(entry: Entry): Promise<void> {
     const membership = this.#membership;
-    if (this.#frozen || this.#missing.asking) return;
+    if (this.#alarm.reason || this.#patience.asking) return;
     // Entries without a Welcome before them: it was lost on the way.
-    if (!membership) return entry.generation === this.#threshold.number ? this.#askAgain("welcome", null) : undefined;
+    if (!membership) return entry.generation === this.#threshold.number ? this.#patience.missed("welcome", null) : undefined;
     const committed = this.#steward?.own(entry.client_id) ?? null;
     const mine = equal(entry.seat, this.#seat?.id ?? new Uint8Array());
     const own = mine ? (committed ?? this.#voice.own(entry.client_id)) : null;
@@ -357,48 +346,17 @@ export class Session {
   /** The server says that something of hers is stored: its word is held against the log. */
   async #receipted({ client_id, generation, seq }: Extract<FromServer, { type: "receipt" }>): Promise<void> {
     const membership = this.#membership;
-    if (!membership || this.#frozen || generation !== membership.generation) return;
+    if (!membership || this.#alarm.reason || generation !== membership.generation) return;
     if (!this.#voice.receipted(client_id, seq, membership)) return this.#freeze("order", null);
     return this.#pump();
   }
 
-  /** Something did not come: take up the line again from the cursor, which an honest server fills. */
-  #askAgain(reason: Frozen, about: Uint8Array | null): void {
-    if (!this.#missing.again(this.#membership?.cursor ?? 0)) return this.#freeze(reason, about);
-    this.#line.again();
-  }
-
   /** Looks at the clock: signs of life, and answers that do not come. */
   async #look(): Promise<void> {
-    if (this.#over) return;
-    const now = this.#ground.elapsed();
-    const owed = this.#line.online ? this.#owed() : null;
-    if (this.#patience.look(owed?.what ?? "", now) >= MOST_ROUNDS && owed) return this.#freeze(owed.reason, null);
-    if (this.#overdue.look(this.#line.online ? this.#awaited() : "", now) > 0) this.#line.again();
+    if (this.#over || this.#patience.look()) return;
     this.#pulse.look();
     if (this.#membership) this.#hearing.people(this.#membership);
     await this.#pump();
-  }
-
-  /** What an honest server would have shown by now, and what its absence is called in the end. */
-  #owed(): { readonly what: string; readonly reason: Frozen } | null {
-    const membership = this.#frozen ? null : this.#membership;
-    if (!membership) return null;
-    // A receipt for what the log never shows: she would think that the others have read it.
-    const own = this.#voice.awaited;
-    if (own?.promised) return { what: own.id, reason: "order" };
-    // Mentors are heard, and none vouches for the log where the Welcome put her: it put her elsewhere.
-    const heard = this.#pulse.silence(membership) < UNATTENDED_S;
-    return !membership.head && heard ? { what: "anchor", reason: "welcome" } : null;
-  }
-
-  /** Everything that was asked of the server and not answered yet; empty when nothing is. */
-  #awaited(): string {
-    const inside = this.#frozen ? null : this.#membership;
-    const own = inside && this.#voice.awaited;
-    // What is stored comes with the log: while that moves, to dial again would throw away what is under way.
-    const words = own ? `${own.id} ${own.promised ? inside.cursor : ""}` : "";
-    return `${inside?.head === null ? "anchor" : ""}${words}${this.#steward?.awaited ?? ""}${this.#threshold.awaited}${this.#closing ? "close" : ""}`;
   }
 
   async #refused(code: string, clientId: Uint8Array | null): Promise<void> {
@@ -420,7 +378,7 @@ export class Session {
     if (code === "already_in" && !membership) {
       // Let in, and the Welcome did not come: it comes again with the next line.
       this.#later.after(UNWELCOMED_S, () => {
-        if (!this.#membership && !this.#frozen) this.#line.again();
+        if (!this.#membership && !this.#alarm.reason) this.#line.again();
       });
       return this.#threshold.heard();
     }
@@ -429,7 +387,7 @@ export class Session {
   }
 
   async #pump(): Promise<void> {
-    if (!this.#membership || this.#frozen || this.#over) return;
+    if (!this.#membership || this.#alarm.reason || this.#over) return;
     await this.#steward?.pump();
     await this.#voice.pump(this.#membership);
     this.#part();
@@ -440,17 +398,7 @@ export class Session {
   }
 
   #freeze(reason: Frozen, about: Uint8Array | null, generation = this.#threshold.number): void {
-    this.#frozen = reason;
-    this.#frozenIn = generation;
-    this.#around.emit({ type: "frozen", reason });
-    this.#report(reason, about);
-  }
-
-  /** Mentors hear of it from the server, which may be the one to blame: the person is told in any case. */
-  #report(reason: Frozen, about: Uint8Array | null): void {
-    const { room } = this.#ground;
-    const named = ACCUSING.has(reason) ? about : null;
-    this.#line.send({ type: "freeze", room, generation: Math.max(1, this.#frozenIn), reason, about: named });
+    this.#alarm.raise(reason, about, generation);
   }
 
   /** Not to be let in after all: the seat is given back, and the person told why. */

@@ -7,17 +7,12 @@ import { sealFrank } from "../crypto/franking";
 import * as mls from "../crypto/group";
 import type { Payload } from "../crypto/payload";
 import type { Entry, Post } from "../protocol/frames.generated";
+import { UNDECIDED } from "./codes";
 import type { Membership } from "./membership";
 import type { Own, Tried } from "./own";
 import { type Draft, Outbox } from "./outbox";
 import type { Ground } from "./trust";
 import type { Said } from "./view";
-
-/**
- * Refusals of haste, which do not tell whether an earlier try was stored and its receipt lost. The same bytes go
- * again, so that whatever the log returns is known as her own.
- */
-export const UNDECIDED: ReadonlySet<string> = new Set(["too_fast", "busy", "server_error"]);
 
 /** What this client posted under one client id: the log must return one of its tries, exactly. */
 interface Mine extends Own {
@@ -52,8 +47,6 @@ export class Voice {
   /** Nothing is sealed in this epoch or before it: the server said that it is over. */
   #past = -1;
   #post: Post | null = null;
-  /** Where receipts say that own entries stand, until the log shows them there. */
-  readonly #promised = new Map<number, string>();
 
   constructor(ends: VoiceEnds) {
     this.#ends = ends;
@@ -159,9 +152,8 @@ export class Voice {
     const id = hex(clientId);
     const mine = this.#mine.get(id);
     if (!mine || mine.seq === seq) return true;
-    if (mine.seq !== null || seq <= membership.cursor || this.#promised.has(seq)) return false;
+    if (mine.seq !== null || seq <= membership.cursor || this.#at(seq) !== null) return false;
     mine.seq = seq;
-    this.#promised.set(seq, id);
     if (this.#outbox.stored(id)) this.#counter += 1;
     return true;
   }
@@ -172,13 +164,12 @@ export class Voice {
    */
   broken({ seq, client_id, body }: Posting, mine: boolean): boolean {
     const id = mine ? hex(client_id) : null;
-    const promised = this.#promised.get(seq);
-    this.#promised.delete(seq);
+    const promised = this.#at(seq);
     const own = id === null ? undefined : this.#mine.get(id);
     const moved = own !== undefined && own.seq !== null && own.seq !== seq;
     // Refused, stored all the same, and another sealed meanwhile: the others show only one of the two.
     const twice = own !== undefined && counterOf(own, body) <= this.#returned;
-    return (promised !== undefined && promised !== id) || moved || twice;
+    return (promised !== null && promised !== id) || moved || twice;
   }
 
   /** An own entry came out of the log, in its place among the others'. */
@@ -224,7 +215,12 @@ export class Voice {
     this.#counter = this.#returned = 0;
     this.#past = -1;
     this.#post = null;
-    this.#promised.clear();
+  }
+
+  /** Which of hers a receipt, or the log, says to stand there. */
+  #at(seq: number): string | null {
+    for (const [id, mine] of this.#mine) if (mine.seq === seq) return id;
+    return null;
   }
 
   /** Set aside until the person decides: nothing is awaited of it any more. */

@@ -1,0 +1,13 @@
+/** What a refusal says about the thing that was refused: whether it may be stored, and whether it can still come true. */
+
+/**
+ * Refusals of haste, which do not tell whether an earlier try was stored and its receipt lost. The same bytes go
+ * again, so that whatever the log returns is known as her own.
+ */
+export const UNDECIDED: ReadonlySet<string> = new Set(["too_fast", "busy", "server_error"]);
+
+/** Another mentor was faster; her commit is on its way here. */
+export const RACES: ReadonlySet<string> = new Set(["epoch_taken", "stale_epoch"]);
+
+/** Refusals of a commit that pass: somebody went while it was on its way. */
+export const PASSING: ReadonlySet<string> = new Set(["not_waiting", "leaf_wrong", "remove_unknown"]);
