@@ -115,27 +115,28 @@ def check_shift(
 
     Raises `CertificateRefused` (`lead_…`, `shift_…`).
     """
-    shift = check_shift_of(token, lead, root=root, leaf_key=leaf_key, now=now)
-    if room not in shift.rooms:
-        raise CertificateRefused("shift_room_wrong")
+    shift, _lead = _chain(token, lead, root=root, room=room, leaf_key=leaf_key, now=now)
     return shift
 
 
-def check_shift_of(token: str, lead: str, *, root: bytes, leaf_key: bytes, now: int) -> Shift:
-    """The same without asking for a room."""
+def until(token: str, lead: str, *, root: bytes, room: bytes, leaf_key: bytes, now: int) -> int:
+    """Unix second at which her power to mentor in `room` ends: with her shift, her training or her
+    lead, whichever comes first. Raises as `check_shift`, which it includes.
+    """
+    shift, vouching = _chain(token, lead, root=root, room=room, leaf_key=leaf_key, now=now)
+    return min(shift.exp, shift.training_until, vouching.exp)
+
+
+def _chain(
+    token: str, lead: str, *, root: bytes, room: bytes, leaf_key: bytes, now: int
+) -> tuple[Shift, Lead]:
     vouching = check_lead(lead, root=root, now=now)
     shift = _read_shift(token, signer=vouching.key, now=now)
     if shift.leaf != jws.thumbprint(leaf_key):
         raise CertificateRefused("shift_leaf_wrong")
-    return shift
-
-
-def until(token: str, lead: str, *, root: bytes, leaf_key: bytes, now: int) -> int:
-    """Unix second at which a mentor's power ends: her shift's, her training's or her lead's end,
-    whichever comes first. Raises as `check_shift_of`.
-    """
-    shift = check_shift_of(token, lead, root=root, leaf_key=leaf_key, now=now)
-    return min(shift.exp, shift.training_until, check_lead(lead, root=root, now=now).exp)
+    if room not in shift.rooms:
+        raise CertificateRefused("shift_room_wrong")
+    return shift, vouching
 
 
 def _read_shift(token: str, *, signer: bytes, now: int) -> Shift:

@@ -89,6 +89,7 @@ def _check_descriptor(frame: frames.Open, seat: Seat, *, root: bytes, now: int) 
             descriptor.shift,
             descriptor.lead,
             root=root,
+            room=frame.room,
             leaf_key=descriptor.key,
             now=descriptor.iat,
         )

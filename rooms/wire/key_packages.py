@@ -120,9 +120,8 @@ def _check_identity(leaf: LeafNode, knocker: Knocker, *, root: bytes, now: int) 
         if knocker.role != "mentor" or jws.thumbprint(leaf.signature_key) != knocker.leaf_key:
             raise Refusal("key_package_identity")
         key = leaf.signature_key
-        certificates.check_shift(
+        return certificates.until(
             found.shift, found.lead, root=root, room=knocker.room, leaf_key=key, now=now
         )
-        return certificates.until(found.shift, found.lead, root=root, leaf_key=key, now=now)
     except CertificateRefused as error:
         raise Refusal("key_package_identity") from error

@@ -159,16 +159,9 @@ PARSERS = [
     ),
     _checked(
         "shift",
-        "peerchat.trust.certificates.check_shift_of",
-        lambda token: certificates.check_shift_of(
-            token, made.LEAD_TOKEN, root=ROOT, leaf_key=LEAF, now=keys.NOW
-        ),
-    ),
-    _checked(
-        "shift",
         "peerchat.trust.certificates.until",
         lambda token: certificates.until(
-            token, made.LEAD_TOKEN, root=ROOT, leaf_key=LEAF, now=keys.NOW
+            token, made.LEAD_TOKEN, root=ROOT, room=made.ROOM, leaf_key=LEAF, now=keys.NOW
         ),
     ),
     _checked(
