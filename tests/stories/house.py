@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from subprocess import PIPE, Popen, run
 from typing import Literal
@@ -71,8 +72,7 @@ class House:
 
     def manage(self, *command: str) -> str:
         """Runs a management command in this house; returns what it printed."""
-        done = run([*MANAGE, *command], env=self.environments[0], cwd=ROOT, stdout=PIPE, check=True)
-        return done.stdout.decode()
+        return _manage(self.environments[0], *command)
 
     def code(self, name: str, band: str) -> str:
         """A new code for a mentor of this name, in the room of this band."""
@@ -119,6 +119,11 @@ class House:
             process.wait(30)
 
 
+def _manage(environment: Mapping[str, str], *command: str) -> str:
+    done = run([*MANAGE, *command], env=environment, cwd=ROOT, stdout=PIPE, check=True)
+    return done.stdout.decode()
+
+
 def _answers(origin: str) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -152,32 +157,63 @@ def codes(printed: str) -> dict[str, str]:
     return dict(reversed(found))
 
 
+def _many(database: services.Postgres | None, bell: services.Valkey | None) -> dict[str, str]:
+    """The two variables that make several processes of one."""
+    named = {"PEERCHAT_DATABASE_URL": database, "PEERCHAT_REDIS_URL": bell}
+    return {name: service.url for name, service in named.items() if service}
+
+
+@dataclass(frozen=True)
+class Founded:
+    """What the commands leave behind before the first start. Made once and copied: they take
+    longer than many a story."""
+
+    data: Path
+    codes: dict[str, str]
+    dump: Path
+    """The database, where it is PostgreSQL."""
+
+
+@cache
+def _founded(shape: Shape) -> Founded:
+    folder = services.kept(f"house-{shape}")
+    data, dump = folder / "data", folder / "dump.sql"
+    # frontend/dist carries this trust; a house that made its own would be foreign to it.
+    shutil.copytree(ROOT / "var" / "keys", data / "keys")
+    with ExitStack() as stack:
+        database = stack.enter_context(services.postgres()) if shape == "many" else None
+        environment = _environment(data, services.free_port(), _many(database, None))
+        _manage(environment, "migrate", "--verbosity", "0")
+        printed = _manage(environment, "demo")
+        if database:
+            dump.write_text(database.admin("pg_dump"))
+    return Founded(data=data, codes=codes(printed), dump=dump)
+
+
 @contextmanager
 def house(shape: Shape, data: Path) -> Iterator[House]:
     """A house that runs until the block ends."""
+    founded = _founded(shape)
     with ExitStack() as stack:
-        more: dict[str, str] = {}
         database = bell = None
         if shape == "many":
             database = stack.enter_context(services.postgres())
             bell = stack.enter_context(services.valkey())
-            more = {"PEERCHAT_DATABASE_URL": database.url, "PEERCHAT_REDIS_URL": bell.url}
+        more = _many(database, bell)
         ports = [services.free_port() for _ in range(1 if shape == "embedded" else 2)]
         environments = [_environment(data, port, more) for port in ports]
         built = House(
             data=data,
             origins=[environment["PEERCHAT_ORIGIN"] for environment in environments],
-            codes={},
+            codes=dict(founded.codes),
             environments=environments,
             postgres=database.data if database else None,
             valkey=bell.url if bell else None,
             logs=[data / f"server-{number}.log" for number in range(len(ports))],
         )
-        data.mkdir(parents=True, exist_ok=True)
-        # frontend/dist carries this trust; a house that made its own would be foreign to it.
-        shutil.copytree(ROOT / "var" / "keys", data / "keys", dirs_exist_ok=True)
-        built.manage("migrate", "--verbosity", "0")
-        built.codes = codes(built.manage("demo"))
+        shutil.copytree(founded.data, data, dirs_exist_ok=True)
+        if database:
+            database.admin("psql", "--quiet", "--file", str(founded.dump))
         try:
             built.start()
             yield built

@@ -8,7 +8,7 @@ from tests import sizes
 from tests.endurance import kills, planted
 from tests.stories.house import House
 
-pytestmark = pytest.mark.story
+pytestmark = [pytest.mark.story, pytest.mark.waits]
 
 
 async def test_kills_lose_double_and_reorder_nothing(fresh: House) -> None:

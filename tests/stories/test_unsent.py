@@ -7,9 +7,9 @@ from playwright.async_api import Browser, expect
 
 from tests.stories.house import House
 from tests.stories.people import Person, arrive
-from tests.stories.places import ROOM, back_in_sight
+from tests.stories.places import ROOM
 
-pytestmark = pytest.mark.story
+pytestmark = [pytest.mark.story, pytest.mark.waits]
 
 # Chromium says nothing to the page of a worker that ended itself; one that threw is reported.
 THROWS = "setTimeout(() => { throw new Error('a fault of the test'); })"
@@ -74,43 +74,5 @@ async def test_leaving_takes_what_was_half_written_along(chrome: Browser, either
     await ana.sees("ended.left")
     await expect(ana.page.get_by_text("half of a secret")).to_have_count(0)
     await expect(ana.page.locator(".unsent")).to_have_count(0)
-    for person in (ana, mo):
-        await person.page.context.close()
-
-
-async def test_a_room_without_a_mentor_takes_nobody_in_until_one_comes(
-    chrome: Browser, fresh: House
-) -> None:
-    """# A13: and the page that lists it looks again by itself."""
-    ana = await arrive(chrome, fresh)
-    await ana.press("landing.enter")
-    await ana.press("know.understood")
-    await ana.page.get_by_label(ana.word("age.young")).check()
-    await ana.sees("rooms.empty")
-    await ana.sees("rooms.wait")
-    await expect(ana.button("rooms.enter")).to_have_count(0)
-    mo = await arrive(chrome, fresh, wide=True)
-    await mo.enter_by_code(fresh.codes["Mo"])
-    await ana.press("rooms.enter")
-    await mo.admit_all(1)
-    await ana.seated()
-    for person in (ana, mo):
-        await person.page.context.close()
-
-
-async def test_who_comes_back_to_the_list_of_rooms_sees_how_things_stand(
-    chrome: Browser, fresh: House
-) -> None:
-    """# A13: also where the browser stopped the clocks of a tab out of sight."""
-    ana = await arrive(chrome, fresh)
-    await ana.page.evaluate("window.setInterval = () => 0")
-    await ana.press("landing.enter")
-    await ana.press("know.understood")
-    await ana.page.get_by_label(ana.word("age.young")).check()
-    await ana.sees("rooms.empty")
-    mo = await arrive(chrome, fresh, wide=True)
-    await mo.enter_by_code(fresh.codes["Mo"])
-    await back_in_sight(ana)
-    await expect(ana.button("rooms.enter")).to_be_visible()
     for person in (ana, mo):
         await person.page.context.close()
