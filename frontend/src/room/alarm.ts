@@ -1,6 +1,6 @@
 /**
- * Something came that no honest server and no well-made client sends. From then on nothing more is taken in or said,
- * until a mentor opens the next generation.
+ * Something came, or stayed away, as no honest server and no well-made client has it. From then on nothing more is
+ * taken in or said, until a mentor opens the next generation.
  */
 import type { FromClient } from "../protocol/frames.generated";
 import type { RoomEvent } from "./events";
@@ -11,6 +11,8 @@ const ACCUSING: ReadonlySet<Frozen> = new Set(["log_hash", "commit_rejected"]);
 
 export interface AlarmEnds {
   readonly room: Uint8Array;
+  /** Number of the generation that is believed; 0 before the first. */
+  readonly generation: () => number;
   readonly send: (frame: FromClient) => void;
   readonly emit: (event: RoomEvent) => void;
 }
@@ -31,7 +33,7 @@ export class Alarm {
   }
 
   /** `about`: the seat that the log names for what was refused. */
-  raise(reason: Frozen, about: Uint8Array | null, generation: number): void {
+  raise(reason: Frozen, about: Uint8Array | null, generation = this.#ends.generation()): void {
     this.#reason = reason;
     this.#generation = generation;
     this.#ends.emit({ type: "frozen", reason });

@@ -62,7 +62,7 @@ export class Patience {
   look(): boolean {
     const { ground, line, freeze } = this.#ends;
     const now = ground.elapsed();
-    const owed = line.online ? this.#promised() : null;
+    const owed = line.online ? this.#due() : null;
     if (this.#owed.look(owed?.what ?? "", now) >= MOST_ROUNDS && owed) {
       freeze(owed.reason, null);
       return true;
@@ -72,7 +72,7 @@ export class Patience {
   }
 
   /** What an honest server would have shown by now, and what its absence is called in the end. */
-  #promised(): { readonly what: string; readonly reason: Frozen } | null {
+  #due(): { readonly what: string; readonly reason: Frozen } | null {
     const { listening, voice, pulse } = this.#ends;
     const membership = listening();
     if (!membership) return null;

@@ -77,9 +77,9 @@ export function rig(entrance: Entrance, around: Surroundings, helm: Helm): Rig {
   const { membership } = helm;
   const steward = mentor ? new Steward({ ground, random, send, emit, later, membership, voice }, mentor) : null;
   const threshold = new Threshold({ ground, stamps, mentor, steward, send, later });
-  const alarm = new Alarm({ room, send, emit });
+  const alarm = new Alarm({ room, generation: () => threshold.number, send, emit });
   const listening = (): Membership | null => (alarm.reason ? null : membership());
-  const freeze = (reason: Frozen, about: Uint8Array | null): void => alarm.raise(reason, about, threshold.number);
+  const freeze = (reason: Frozen, about: Uint8Array | null): void => alarm.raise(reason, about);
   const pulse = new Pulse({
     ground,
     mentor: mentor !== null,

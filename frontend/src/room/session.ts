@@ -26,7 +26,7 @@ import { serial } from "./serial";
 import type { Steward } from "./steward";
 import type { Threshold } from "./threshold";
 import type { Ground } from "./trust";
-import { type Condition, type Ended, type Frozen, MESSAGE_BYTES } from "./view";
+import { type Condition, type Ended, MESSAGE_BYTES } from "./view";
 import type { Voice } from "./voice";
 
 const UNWELCOMED_S = 5;
@@ -283,7 +283,7 @@ export class Session {
       return true;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#freeze("descriptor", null, generation.number);
+      this.#alarm.raise("descriptor", null, generation.number);
       return false;
     }
   }
@@ -294,7 +294,7 @@ export class Session {
       this.#membership = await this.#threshold.join(number, seq, body);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return this.#freeze("welcome", null);
+      return this.#alarm.raise("welcome", null);
     }
     return this.#admitted();
   }
@@ -336,7 +336,7 @@ export class Session {
     const before = membership.cursor;
     const taken = await membership.take(entry, own);
     if (membership.cursor > before) {
-      if (this.#voice.broken(entry, mine)) return this.#freeze("order", null);
+      if (this.#voice.broken(entry, mine)) return this.#alarm.raise("order", null);
       this.#pulse.heard(mine, said(taken));
     }
     this.#hearing.hear(entry, taken, mine, membership);
@@ -347,7 +347,7 @@ export class Session {
   async #receipted({ client_id, generation, seq }: Extract<FromServer, { type: "receipt" }>): Promise<void> {
     const membership = this.#membership;
     if (!membership || this.#alarm.reason || generation !== membership.generation) return;
-    if (!this.#voice.receipted(client_id, seq, membership)) return this.#freeze("order", null);
+    if (!this.#voice.receipted(client_id, seq, membership)) return this.#alarm.raise("order", null);
     return this.#pump();
   }
 
@@ -395,10 +395,6 @@ export class Session {
 
   #strand(): void {
     if (this.#membership && !this.#line.online) this.#voice.stranded(this.#membership);
-  }
-
-  #freeze(reason: Frozen, about: Uint8Array | null, generation = this.#threshold.number): void {
-    this.#alarm.raise(reason, about, generation);
   }
 
   /** Not to be let in after all: the seat is given back, and the person told why. */

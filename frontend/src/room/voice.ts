@@ -121,8 +121,10 @@ export class Voice {
     const { generation } = membership;
     const { message: body } = encrypted;
     const epoch = mls.epoch(group);
-    const tries = [...(this.#mine.get(draft.id)?.tries ?? []), { epoch, body, counter }];
-    this.#mine.set(draft.id, { tries, after: null, seq: null, open: true });
+    const before = this.#mine.get(draft.id);
+    const tries = [...(before?.tries ?? []), { epoch, body, counter }];
+    // A receipt that came for an earlier try is a promise still.
+    this.#mine.set(draft.id, { tries, after: null, seq: before?.seq ?? null, open: true });
     this.#post = { type: "post", room: this.#ends.ground.room, generation, client_id: clientId, epoch, body };
     this.#outbox.sent({ draft, epoch });
     this.#ends.send(this.#post);

@@ -191,6 +191,20 @@ describe("what she says", () => {
     expect(ana.voice.receipted(mo.post.client_id, cursor, ana.membership)).toBe(true);
   });
 
+  test("has its place by a receipt that came for an earlier sealing", async () => {
+    const { ana } = cast;
+    await ana.say("one");
+    const { client_id } = ana.post;
+    refuse(ana, "stale_epoch");
+    const seq = ana.membership.cursor + 3;
+    expect(ana.voice.receipted(client_id, seq, ana.membership)).toBe(true);
+    await epochPasses(cast);
+    await pump(ana);
+    expect(ana.posts).toHaveLength(2);
+    expect(ana.voice.receipted(client_id, seq, ana.membership)).toBe(true);
+    expect(ana.voice.broken({ seq, client_id: random(16), body: random(8) }, false)).toBe(true);
+  });
+
   test("waits for the anchor", async () => {
     const { log, mo, ana, bea } = cast;
     const cleo = new Client("Cielo Mar Onda", null);
