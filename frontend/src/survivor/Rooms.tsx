@@ -64,17 +64,16 @@ export function Rooms({ band }: { band: Band }) {
   const { rooms, unreachable } = view.value;
   const none = rooms !== null && !rooms.some((room) => room.band === band && enterable(room));
   useEffect(() => {
-    if (!none) return undefined;
     const look = (): void => ask({ type: "look" });
-    const timer = setInterval(look, LOOK_AGAIN);
     // Browsers let a tab out of sight look seldom or never: whoever comes back to it sees how things stand.
     const seen = (): void => {
       if (!document.hidden) look();
     };
     document.addEventListener("visibilitychange", seen);
+    const timer = none ? setInterval(look, LOOK_AGAIN) : undefined;
     return () => {
-      clearInterval(timer);
       document.removeEventListener("visibilitychange", seen);
+      clearInterval(timer);
     };
   }, [none, ask]);
   if (unreachable || stalled.value) return <Unreachable />;
