@@ -127,6 +127,9 @@ class _Towards(WSListener):
         url = self._origin.replace("http", "ws", 1) + "/ws"
         headers = {"Origin": self._origin, "Sec-WebSocket-Protocol": frames.SUBPROTOCOL}
         self._upstream, _ = await ws_connect(lambda: _From(self), url, extra_headers=headers)
+        if self._lost:
+            self._upstream.disconnect()
+            return
         while True:
             self._upstream.send(WSMsgType.BINARY, frames.write(await self._order.get()))
 
@@ -145,9 +148,9 @@ class _Towards(WSListener):
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._lost = True
-        if self._passing:
+        # One that is still being connected is not called off, which would leave its socket open.
+        if self._passing and self._upstream:
             self._passing.cancel()
-        if self._upstream:
             self._upstream.disconnect()
 
     def heard(self, payload: bytes) -> None:
