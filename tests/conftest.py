@@ -17,11 +17,6 @@ settings.register_profile("house", deadline=None, print_blob=True)
 settings.load_profile("house")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories first: with long files at the end, one worker would keep the others waiting."""
-    items.sort(key=lambda item: item.get_closest_marker("story") is None)
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[services.Postgres]:
     """A PostgreSQL of this session; its database is called `peerchat`."""

@@ -10,10 +10,16 @@ from pathlib import Path
 
 
 def as_interrupted() -> None:
-    """SIGTERM is taken as Ctrl-C is, and that also in the background, where shells turn it off:
-    every block is left, and ends what it began."""
+    """SIGTERM, and a terminal that is closed, are taken as Ctrl-C is, and that also in the
+    background, where shells turn it off: every block is left, and ends what it began."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as `nohup` has it
+        signal.signal(signal.SIGHUP, _interrupt)
+
+
+def _interrupt(*_: object) -> None:
+    signal.raise_signal(signal.SIGINT)
 
 
 def outlived(

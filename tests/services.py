@@ -179,7 +179,6 @@ def _folder(name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@cache
 def kept(name: str) -> Path:
     """A folder of this name that goes with the process: for what is made once and then copied."""
     return _UNTIL_THE_END.enter_context(_folder(name))

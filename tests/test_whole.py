@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests import whole
 from tests.stories.guest import soon
+
+pytestmark = pytest.mark.story
 
 SCRIPTS = {
     name: f"print('said by {name}')" for name in ("stories", "stories that wait", "one", "two")
@@ -50,33 +54,46 @@ def test_what_runs_aside_gives_way_and_the_stories_do_not(
 ) -> None:
     asks = "import os, time; time.sleep(0.5); print('as nice as', os.getpriority(0, 0))"
     assert run(**dict.fromkeys(SCRIPTS, asks)) == 0
+    seen = Counter(re.findall(r"as nice as (\d+)", capfd.readouterr().out))
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert seen == Counter({f"{own}": 2}) + Counter({f"{whole.NICEST}": 2})
+
+
+def test_what_cannot_be_started_has_failed_and_hides_no_other(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    python = (sys.executable, "-c", "pass")
+    nowhere = {"one": ("/nowhere/at/all",), "two": python}
+    assert asyncio.run(whole.whole(python, python, nowhere)) == whole.NOT_STARTED
     said = capfd.readouterr().out
-    assert said.count(f"as nice as {os.getpriority(os.PRIO_PROCESS, 0)}\n") == 2
-    assert said.count(f"as nice as {whole.LAST}\n") == 2
+    assert "== one: failed" in said
+    assert said.count(": passed") == 3
 
 
 def written(path: Path) -> bool:
     return path.exists() and path.read_text().endswith("\n")
 
 
-def test_a_run_that_is_told_to_end_takes_all_of_it_along(tmp_path: Path) -> None:
-    """Each writes down who it is, and would stay for a minute."""
-    stays = (
-        "import os, sys, time; open(sys.argv[1], 'w').write(f'{os.getpid()}\\n'); time.sleep(60)"
-    )
+def test_a_run_that_is_told_to_end_takes_all_of_it_along(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """And shows what was held back: each writes down who it is, and would stay for an hour."""
+    who = "print(os.getpid(), file=open(sys.argv[1], 'w'), flush=True)"
+    stays = f"import os, sys, time; print('here', flush=True); {who}; time.sleep(3600)"
     paths = {name: tmp_path / name for name in ("stories", "beside", "aside")}
     commands = {name: (sys.executable, "-c", stays, str(path)) for name, path in paths.items()}
 
     async def told() -> None:
-        running = asyncio.create_task(
-            whole.whole(commands["stories"], commands["beside"], {"aside": commands["aside"]})
-        )
+        aside = {"aside": commands["aside"]}
+        running = asyncio.create_task(whole.whole(commands["stories"], commands["beside"], aside))
         await soon(lambda: all(map(written, paths.values())), "all have begun", 30)
         running.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await running
+        done, _ = await asyncio.wait([running], timeout=30)
+        assert done
+        assert running.cancelled()
 
     asyncio.run(told())
     for path in paths.values():
         with pytest.raises(ProcessLookupError):
             os.kill(int(path.read_text()), 0)
+    assert capfd.readouterr().out.count("here\n") == 3

@@ -1,8 +1,8 @@
 """`make test`: the stories, and in the time that they wait, everything else.
 
 A story is people who read, type and wait: two at a time leave the cores idle for much of it. So
-those that wait for a clock most of the time run beside them, and what needs the cores and no clock
-gives way to all of them, since a story that gets its answers late fails. Only the stories are shown
+those that wait for a clock most of the time run beside them, and what needs the cores gives way to
+all of them, since a story that gets its answers late fails. Only the stories are shown
 as they go; what the others say is held back until they have ended, and then shown whole.
 """
 
@@ -24,19 +24,20 @@ from tests import ending
 ROOT = Path(__file__).resolve().parents[1]
 Command = Sequence[str]
 
-PYTEST: Command = (sys.executable, "-m", "pytest", "-m")
-STORIES: Command = (
-    *(*PYTEST, "story and not waits"),
-    *("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"),
-)
-BESIDE: Command = (*PYTEST, "story and waits")
+PYTEST: Command = (sys.executable, "-m", "pytest")
+SPREAD: Command = ("-n", "2", "--dist", "loadfile")
+STORIES: Command = (*PYTEST, "-m", "story and not waits", *SPREAD, "--no-loadscope-reorder")
+BESIDE: Command = (*PYTEST, "-m", "story and waits")
 ASIDE: Mapping[str, Command] = {
     "linters and types": ("make", "--no-print-directory", "check"),
     "TypeScript": ("npm", "--prefix", "frontend", "run", "--silent", "test"),
-    "Python": (*PYTEST, "not story"),
+    "Python": (*PYTEST, "-m", "not story", *SPREAD),
 }
-LAST = 19
-"""What a process is as nice as that takes only what others leave."""
+NICEST = 19
+"""Takes only what others leave."""
+GRACE = 60.0
+"""Seconds for what is told to end, until it is killed."""
+NOT_STARTED = 127
 
 
 async def whole(
@@ -64,34 +65,42 @@ async def _run(
     name: str, command: Command, output: IO[bytes] | None = None, *, gives_way: bool = False
 ) -> int:
     begun = time.monotonic()
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
-    )
-    if gives_way:
-        _give_way(process.pid)
+    code = NOT_STARTED
     try:
-        code = await process.wait()
-    except asyncio.CancelledError:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGINT)
-        await process.wait()
-        raise
-    if output:
-        output.seek(0)
-        print(f"\n{output.read().decode(errors='replace')}", end="")
-    outcome = "failed" if code else "passed"
-    print(f"\n== {name}: {outcome} after {time.monotonic() - begun:.0f} s", flush=True)
+        code = await _ended(command, output, gives_way=gives_way)
+    except OSError as fault:
+        print(f"\n{command[0]}: {fault.strerror}")
+    finally:
+        if output:
+            output.seek(0)
+            print(f"\n== {name}\n{output.read().decode(errors='replace')}", end="")
+        outcome = "failed" if code else "passed"
+        print(f"\n== {name}: {outcome} after {time.monotonic() - begun:.0f} s", flush=True)
     return code
 
 
+async def _ended(command: Command, output: IO[bytes] | None, *, gives_way: bool) -> int:
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+    )
+    try:
+        if gives_way:
+            _give_way(process.pid)
+        return await process.wait()
+    except asyncio.CancelledError:
+        for told, seconds in ((signal.SIGINT, GRACE), (signal.SIGKILL, None)):
+            with suppress(ProcessLookupError, TimeoutError):
+                os.killpg(process.pid, told)
+                await asyncio.wait_for(process.wait(), seconds)
+        raise
+
+
 def _give_way(session: int) -> None:
-    """To everything else, and so do all that this session will start."""
-    with suppress(ProcessLookupError):
-        os.setpriority(os.PRIO_PGRP, session, LAST)
+    """To everything else, as far as the machine allows: a courtesy, which nothing hangs on."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PGRP, session, NICEST)
         # Linux may share its cores out among sessions first, and has one value for each.
-        shares = Path(f"/proc/{session}/autogroup")
-        if shares.exists():
-            shares.write_text(f"{LAST}")
+        Path(f"/proc/{session}/autogroup").write_text(f"{NICEST}")
 
 
 if __name__ == "__main__":

@@ -170,14 +170,15 @@ class Founded:
 
     data: Path
     codes: dict[str, str]
-    dump: Path
-    """The database, where it is PostgreSQL."""
+    dump: Path | None
+    """The database, where it is not a file in `data`."""
 
 
 @cache
 def _founded(shape: Shape) -> Founded:
     folder = services.kept(f"house-{shape}")
-    data, dump = folder / "data", folder / "dump.sql"
+    data = folder / "data"
+    dump = folder / "dump.sql" if shape == "many" else None
     # frontend/dist carries this trust; a house that made its own would be foreign to it.
     shutil.copytree(ROOT / "var" / "keys", data / "keys")
     with ExitStack() as stack:
@@ -185,7 +186,7 @@ def _founded(shape: Shape) -> Founded:
         environment = _environment(data, services.free_port(), _many(database, None))
         _manage(environment, "migrate", "--verbosity", "0")
         printed = _manage(environment, "demo")
-        if database:
+        if database and dump:
             dump.write_text(database.admin("pg_dump"))
     return Founded(data=data, codes=codes(printed), dump=dump)
 
@@ -212,8 +213,9 @@ def house(shape: Shape, data: Path) -> Iterator[House]:
             logs=[data / f"server-{number}.log" for number in range(len(ports))],
         )
         shutil.copytree(founded.data, data, dirs_exist_ok=True)
-        if database:
-            database.admin("psql", "--quiet", "--file", str(founded.dump))
+        if database and founded.dump:
+            whole = ("--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--quiet")
+            database.admin("psql", *whole, "--file", str(founded.dump))
         try:
             built.start()
             yield built
