@@ -14,7 +14,7 @@ from rooms.wire import frames
 from tests.liar import Liar, Tamper, liar
 from tests.stories import hand_made, owner
 from tests.stories.gathering import BAND, Gathering, waiting
-from tests.stories.guest import Guest
+from tests.stories.guest import Guest, soon
 from tests.stranger.client import Stranger, stranger
 from tests.stranger.encodings import Refused
 
@@ -73,6 +73,7 @@ async def inside(room: Gathering, *names: str) -> tuple[Guest, Guest, Strangers]
     for guest, _ in guests.values():
         await guest.until(lambda each: each.reading and each.reading.chain.anchored, "the anchor")
         await guest.until(lambda each: _cursor(each) == mo.next_seq - 1, "the end of the log")
+    await soon(lambda: ana.next_seq == mo.next_seq, "Ana has been told it too")
     return mo, ana, guests
 
 
