@@ -76,7 +76,7 @@ class Visit:
             case frames.Leave():
                 await border.cross(seats.leave, member.seat)
             case frames.Close():
-                await border.cross(rooms.close, member.room, minute=_now() // 60)
+                await border.cross(rooms.close, member.room, by=member.seat, minute=_now() // 60)
             case _:
                 self._say(frames.Pong(room=member.room, minute=_now() // 60))
 

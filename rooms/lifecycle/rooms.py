@@ -110,11 +110,13 @@ def changed(room_id: bytes) -> None:
     bell.ring_on_commit(room_id)
 
 
-def close(room_id: bytes, *, minute: int) -> None:
-    """End the room for everyone; what was said there is forgotten.
+def close(room_id: bytes, *, by: bytes, minute: int) -> None:
+    """End the room for everyone, by the mentor in this seat; what was said there is forgotten.
 
-    A later mentor opens the room again with a new generation.
+    A later mentor opens the room again with a new generation. Raises `shift_over`.
     """
+    if Seat.objects.filter(pk=by, until__lte=minute).exists():
+        raise Refusal("shift_over")
     while not _closed(room_id, minute=minute):
         pass  # somebody sat down meanwhile: her seat is to be held before the room is
 

@@ -27,15 +27,16 @@ ALWAYS: Frames = frozenset({frames.Leave, frames.Ping, frames.Freeze})
 KNOCK: Frames = frozenset({frames.Knock})
 TALK: Frames = frozenset({frames.Post})
 COMMIT: Frames = frozenset({frames.Commit})
-MENTORS: Frames = frozenset({frames.Open, frames.Close})
+OPEN: Frames = frozenset({frames.Open})
+CLOSE: Frames = frozenset({frames.Close})
 
 _ALLOWED: dict[tuple[State, frames.Role], Frames] = {
     ("seated", "survivor"): ALWAYS | KNOCK,
-    ("seated", "mentor"): ALWAYS | MENTORS | KNOCK,
+    ("seated", "mentor"): ALWAYS | OPEN | KNOCK,
     ("waiting", "survivor"): ALWAYS | KNOCK,
-    ("waiting", "mentor"): ALWAYS | MENTORS | KNOCK,
+    ("waiting", "mentor"): ALWAYS | OPEN | KNOCK,
     ("member", "survivor"): ALWAYS | TALK,
-    ("member", "mentor"): ALWAYS | MENTORS | TALK | COMMIT,
+    ("member", "mentor"): ALWAYS | OPEN | CLOSE | TALK | COMMIT,
 }
 
 

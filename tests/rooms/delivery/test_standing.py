@@ -20,7 +20,7 @@ def test_a_room_that_closes_while_it_is_looked_at_is_open_or_closed_not_both(
 
     def close_and_count(room_ids: list[bytes]) -> dict[bytes, int]:
         monkeypatch.setattr(presence, "mentors", count)
-        rooms.close(room.scene.room, minute=room.scene.now // 60)
+        rooms.close(room.scene.room, by=room.mo, minute=room.scene.now // 60)
         return count(room_ids)
 
     monkeypatch.setattr(presence, "mentors", close_and_count)

@@ -88,9 +88,9 @@ def full() -> bytes:
 
 
 def closed() -> bytes:
-    room = attended()
-    rooms.close(room, minute=int(time.time()) // 60)
-    return room
+    room = started()
+    rooms.close(room.scene.room, by=room.mo, minute=int(time.time()) // 60)
+    return room.scene.room
 
 
 def spent() -> Asked:

@@ -59,7 +59,7 @@ def seat(seat_id: bytes) -> QuerySet[Seat]:
 
 
 def close(room: Started) -> Verb:
-    return lambda: rooms.close(room.scene.room, minute=room.scene.now // 60)
+    return lambda: rooms.close(room.scene.room, by=room.mo, minute=room.scene.now // 60)
 
 
 def the_room(room: Started) -> QuerySet[Room]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import nullcontext
 
 import pytest
 
 from rooms.lifecycle import rooms, seats
-from rooms.lifecycle.models import Knock, Seat
+from rooms.lifecycle.models import Knock, Room, Seat
 from rooms.wire.refusals import Refusal
 from tests.rooms.scene import Scene, on_both_databases, started
 
@@ -59,7 +60,7 @@ def test_a_removed_seat_comes_back_to_learn_of_it_and_is_connected_nowhere(datab
 
 def test_a_closed_room_is_said_to_be_closed_only_to_whoever_knows_the_secret(database: str) -> None:
     room = started()
-    rooms.close(room.scene.room, minute=room.scene.now // 60)
+    rooms.close(room.scene.room, by=room.mo, minute=room.scene.now // 60)
     with pytest.raises(Refusal, match="room_closed"):
         resume(room.scene, room.ana)
     with pytest.raises(Refusal, match="seat_gone"):
@@ -106,9 +107,20 @@ def test_whoever_never_knocks_keeps_nobody_out(
     scene.seat()
 
 
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_mentor_past_her_shift_closes_nothing(database: str, left: int) -> None:
+    """# C5: `left` minutes of it."""
+    room = started()
+    minute = room.scene.now // 60
+    Seat.objects.filter(pk=room.mo).update(until=minute + left)
+    with nullcontext() if left else pytest.raises(Refusal, match="shift_over"):
+        rooms.close(room.scene.room, by=room.mo, minute=minute)
+    assert Room.objects.get(pk=room.scene.room).state == ("closed" if left else "open")
+
+
 def test_a_closed_room_takes_no_survivor_and_ends_every_seat(database: str) -> None:
     room = started()
-    rooms.close(room.scene.room, minute=room.scene.now // 60)
+    rooms.close(room.scene.room, by=room.mo, minute=room.scene.now // 60)
     assert set(Seat.objects.values_list("ended", flat=True)) == {"closed"}
     with pytest.raises(Refusal, match="room_closed"):
         room.scene.seat()
