@@ -67,7 +67,8 @@ def check(
 
     Her shift is checked at the moment of opening, not at `now`: a generation outlives the shift of
     the mentor who opened it when another one carries on. Raises `CertificateRefused`
-    (`generation_…`, and `shift_…`, `lead_…` for the chain inside).
+    (`generation_…`, and `shift_…`, `lead_…` for the chain inside); `generation_expired` only where
+    all else holds.
     """
     unverified = jws.read(token, "generation")
     unsigned = Claims("generation", unverified.claims, Descriptor.__struct_fields__)
@@ -81,7 +82,6 @@ def check(
         raise claims.refused("number_wrong")
     if descriptor.group != group:
         raise claims.refused("group_wrong")
-    claims.window(descriptor.iat, descriptor.iat + MAX_AGE, longest=None, now=now)
     certificates.check_shift(
         descriptor.shift,
         descriptor.lead,
@@ -90,6 +90,7 @@ def check(
         leaf_key=descriptor.key,
         now=descriptor.iat,
     )
+    claims.window(descriptor.iat, descriptor.iat + MAX_AGE, longest=None, now=now)
     return descriptor
 
 

@@ -75,7 +75,8 @@ class Talker:
             self.amiss.append(f"ended: {how}")
 
     def _line(self, line: dict[str, str]) -> None:
-        kind, message = line["kind"], line["id"]
+        # Others' lines bear the generation before the client id.
+        kind, message = line["kind"], line["id"].rpartition("-")[2]
         if kind in ("withheld", "missed"):
             self.amiss.append(f"{kind}: {line.get('reason')}")
         if kind != "said":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterable
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from playwright.async_api import Browser, expect
 from peerchat.ceremony import making
 from peerchat.trust import certificates, generations, jws
 from rooms.wire import frames
-from tests.stories import people
+from tests.stories import hand_made, people
 from tests.stories.gathering import Gathering
 from tests.stories.guest import Guest
 from tests.stories.house import House
@@ -132,13 +133,14 @@ async def _opens(mentor: Guest) -> bool:
 
 
 class Impostor:
-    """Descriptors of the next generation that nobody may believe, as a lying server could show."""
+    """Descriptors of the next generation that nobody may believe, as a lying server could show;
+    made so many seconds `ago`."""
 
-    def __init__(self, room: Gathering, known: frames.Generation) -> None:
+    def __init__(self, room: Gathering, known: frames.Generation, *, ago: int = 0) -> None:
         self._room, self._known = room, known
         self._key = Ed25519PrivateKey.generate()
         self._group = secrets.token_bytes(16)
-        self._now = int(time.time())
+        self._now = int(time.time()) - ago
 
     @property
     def _shift(self) -> certificates.Shift:
@@ -256,3 +258,62 @@ async def test_nobody_follows_a_generation_that_no_mentor_of_this_room_opened(
     outdated = len(bea.client.told("outdated"))
     bea.between.tell(frames.GenerationOpened(room=room.room, generation=sound))
     await bea.client.until(lambda client: len(client.told("outdated")) > outdated, "follows it")
+
+
+OUTLIVED = 13 * 3_600
+"""Seconds: a descriptor holds for twelve hours, and clocks differ by ten minutes."""
+
+
+def shows_too_old(room: Gathering, guest: Guest, known: frames.Generation) -> None:
+    """From the door on, the generation that is `known` seems to have been open since yesterday."""
+    before = replace(known, number=known.number - 1)
+    old = Impostor(room, before, ago=OUTLIVED).sound()
+
+    def tamper(frame: frames.FromServer) -> Iterable[frames.FromServer]:
+        yield replace(frame, generation=old) if isinstance(frame, frames.Seated) else frame
+
+    guest.between.tamper = tamper
+
+
+async def test_a_generation_that_is_too_old_to_follow_is_nobodys_lie(room: Gathering) -> None:
+    """# C6 # D9: the day after. A mentor opens the next one; a survivor waits until one does."""
+    mo = await room.opened()
+    first = known_to(mo)
+    await mo.client.ask("leave")
+    await mo.client.until(lambda client: client.ended, "is gone")
+    noor = await room.arrive("Noor")
+    shows_too_old(room, noor, first)
+    await noor.client.ask("enter_code", code=room.house.codes["Noor"])
+    await noor.client.until(lambda client: client.ready, "opens the room again")
+    second = known_to(noor)
+    assert second.number == first.number + 1
+
+    ana = await room.arrive("Ana")
+    shows_too_old(room, ana, second)
+    await room.enter(ana)
+    await room.waiting(noor, ana)
+    begun = len(noor.client.told("outdated"))
+    await noor.client.ask("renew")
+    await noor.client.until(lambda client: len(client.told("outdated")) > begun, "begins anew")
+    await room.admit(noor, ana)
+    await ana.client.say("Good morning.")
+    await noor.hears("Good morning.")
+    for guest in (noor, ana):
+        assert guest.client.told("frozen") == []
+
+
+async def test_words_of_a_generation_before_keep_their_place(room: Gathering) -> None:
+    """# C6: a client id is unique within one. Who posts under an old one puts nothing in the place
+    of what was said."""
+    mo, ana, bea, cleo = await room.three()
+    (line,) = bea.client.lines("said")
+    old = bytes.fromhex(line["id"].rpartition("-")[2])
+    await mo.client.ask("renew")
+    await again(room, mo, ana, bea, cleo)
+    # In both generations each said *here*: Bea's own keys are where her client left them.
+    await mo.client.until(lambda client: len(client.lines("came")) == 6, "everyone is here")
+    instead = hand_made.payload(bea, "Nobody said hello.", counter=9, founder=mo)
+    bea.between.ask(await hand_made.post(bea, instead, client_id=old))
+    for guest in (mo, ana, cleo):
+        await guest.hears("Nobody said hello.")
+        assert guest.client.heard() == ["Hello.", "Nobody said hello."]

@@ -239,6 +239,13 @@ def _elsewhere() -> Iterator[dict[str, Any]]:
         tokens={"generation": _by_another_leaf()},
     )
     yield _case(
+        "the same, and too old: the worse of the two is said",
+        "generation",
+        "shift_leaf_wrong",
+        tokens={"generation": _by_another_leaf()},
+        now=descriptor.iat + generations.MAX_AGE + 600,
+    )
+    yield _case(
         "opened before the shift began",
         "generation",
         "shift_too_early",

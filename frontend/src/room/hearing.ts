@@ -52,13 +52,13 @@ export class Hearing {
         return this.#withhold(entry, taken.reason, membership);
       case "change":
         for (const { leaf, name, role } of taken.went)
-          emit({ type: "line", line: { kind: "went", id: `${hex(entry.client_id)}-${leaf}`, name, role } });
+          emit({ type: "line", line: { kind: "went", id: `${lineId(entry)}-${leaf}`, name, role } });
         steward?.committed(entry, mine);
         return this.people(membership);
       case "message":
         if (taken.missed > 0) {
           const name = membership.people.name(taken.leaf);
-          emit({ type: "line", line: { kind: "missed", id: `missed-${hex(entry.client_id)}`, name } });
+          emit({ type: "line", line: { kind: "missed", id: `missed-${lineId(entry)}`, name } });
         }
         return taken.opened.payload.kind === "anchor"
           ? this.#anchor(entry, taken, membership)
@@ -77,7 +77,7 @@ export class Hearing {
 
   #withhold(entry: Entry, reason: Withheld["reason"], { people }: Membership): void {
     // Not the client id alone: what is not shown must not take the place of what is.
-    const id = `withheld-${hex(entry.client_id)}-${entry.seq}`;
+    const id = `withheld-${lineId(entry)}-${entry.seq}`;
     const leaf = people.leafOf(hex(entry.seat));
     const name = leaf === null ? null : people.name(leaf);
     this.#ends.emit({ type: "line", line: { kind: "withheld", id, name, reason } });
@@ -109,7 +109,7 @@ export class Hearing {
     const { people } = membership;
     const { payload } = taken.opened;
     const { leaf } = taken;
-    const id = hex(entry.client_id);
+    const id = lineId(entry);
     if (people.name(leaf) === null) people.named(leaf, payload.nickname);
     this.people(membership);
     const name = people.name(leaf) ?? "";
@@ -123,3 +123,9 @@ export class Hearing {
     }
   }
 }
+
+/**
+ * What a line of the log is called on the page. A client id is unique only within a generation: without its number
+ * a member could put new words in the place of old ones.
+ */
+const lineId = ({ generation, client_id }: Entry): string => `${generation}-${hex(client_id)}`;

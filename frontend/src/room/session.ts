@@ -121,12 +121,13 @@ export class Session {
     const membership = this.#membership;
     if (intent.type === "leave") return this.#leave();
     if (intent.type === "close") {
+      if (!this.#steward?.serving()) return;
       this.#closing = true;
       return this.#line.send({ type: "close", room: this.#ground.room });
     }
     if (intent.type === "admit") this.#steward?.admit(intent.seats);
     if (intent.type === "remove") this.#steward?.remove(intent.leaf);
-    if (intent.type === "renew" && this.#seat) return this.#steward?.renew(this.#seat.id, this.#threshold.number + 1);
+    if (intent.type === "renew" && this.#seat) return this.#steward?.renew(this.#seat.id, this.#threshold.next);
     if (intent.type === "hidden") {
       this.#pulse.hide(intent.hidden);
       return this.#look();
@@ -247,7 +248,7 @@ export class Session {
     const { generation } = frame;
     if (generation && generation.number > this.#threshold.number) {
       if (this.#threshold.number > 0) return this.#turn(generation);
-      if (!(await this.#believe(generation))) return;
+      if ((await this.#believe(generation)) === "refused") return;
     }
     // What was pressed while the line was down still counts.
     if (this.#closing) this.#line.send({ type: "close", room: this.#ground.room });
@@ -263,7 +264,7 @@ export class Session {
   /** A new generation: the old one is wiped, and this client founds, or knocks by itself. */
   async #turn(generation: Generation): Promise<void> {
     if (generation.number <= this.#threshold.number) return;
-    if (!(await this.#believe(generation))) return;
+    if ((await this.#believe(generation)) !== "believed") return;
     this.#alarm.lift();
     if (this.#membership) {
       this.#voice.restart(this.#membership);
@@ -276,15 +277,14 @@ export class Session {
     if (this.#seat) await this.#threshold.knock(this.#seat.id);
   }
 
-  /** Takes a generation's signed descriptor for true, or freezes. */
-  async #believe(generation: Generation): Promise<boolean> {
+  /** Takes a generation's signed descriptor for true, or raises the alarm. */
+  async #believe(generation: Generation): Promise<"believed" | "outlived" | "refused"> {
     try {
-      await this.#threshold.believe(generation);
-      return true;
+      return (await this.#threshold.believe(generation)) ? "believed" : "outlived";
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#alarm.raise("descriptor", null, generation.number);
-      return false;
+      return "refused";
     }
   }
 
@@ -356,6 +356,8 @@ export class Session {
     if (this.#over || this.#patience.look()) return;
     this.#pulse.look();
     if (this.#membership) this.#hearing.people(this.#membership);
+    if (this.#seat && !this.#alarm.reason)
+      await this.#steward?.outlive(this.#seat.id, this.#threshold.next, this.#threshold.age);
     await this.#pump();
   }
 
@@ -383,6 +385,7 @@ export class Session {
       return this.#threshold.heard();
     }
     if (code === "seat_gone") return this.#end("gone", code);
+    if (code === "shift_over" || code === "not_allowed") this.#closing = false;
     this.#around.emit({ type: "refusal", code });
   }
 

@@ -16,6 +16,10 @@ import type { Voice } from "./voice";
 
 /** Seconds before a commit that was refused in passing is tried again. */
 const AGAIN_S = 1.5;
+/** A generation that is this old begins anew: after twelve hours no newcomer would follow it. */
+const LONGEST_S = 11 * 3_600;
+/** So much later another mentor's client sees to it. */
+const SECOND_S = 300;
 
 export interface StewardEnds {
   readonly ground: Ground;
@@ -67,7 +71,20 @@ export class Steward {
 
   /** The mentor wants the room to begin anew, which is hers to say while her shift goes on. */
   async renew(seat: Uint8Array, number: number): Promise<void> {
-    if (this.#serving()) await this.open(seat, number);
+    if (this.serving()) await this.open(seat, number);
+  }
+
+  /**
+   * A generation of this `age` in seconds: before it is too old for whoever comes, the room begins anew by itself. The
+   * first mentor's client sees to it, another's only if she did not.
+   */
+  async outlive(seat: Uint8Array, number: number, age: number): Promise<void> {
+    const membership = this.#ends.membership();
+    if (!membership?.head || this.#offered || !this.#lobby.serving(membership)) return;
+    const first = membership.people.mentors(this.#ends.ground.now())[0] === mls.ownLeaf(membership.group);
+    if (age < LONGEST_S + (first ? 0 : SECOND_S)) return;
+    this.#ends.emit({ type: "refusal", code: "generation_expired" });
+    await this.open(seat, number);
   }
 
   /** The membership of the generation just opened, when it is the one this client founded. */
@@ -107,15 +124,15 @@ export class Steward {
   }
 
   admit(seats: readonly string[] | "all"): void {
-    if (this.#serving()) this.#lobby.admit(seats);
+    if (this.serving()) this.#lobby.admit(seats);
   }
 
   remove(leaf: number): void {
-    if (this.#serving()) this.#lobby.remove(leaf);
+    if (this.serving()) this.#lobby.remove(leaf);
   }
 
   /** Whether her shift goes on; she is told where it does not. */
-  #serving(): boolean {
+  serving(): boolean {
     const membership = this.#ends.membership();
     const over = membership !== null && !this.#lobby.serving(membership);
     if (over) this.#ends.emit({ type: "refusal", code: "shift_over" });

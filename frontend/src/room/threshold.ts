@@ -2,6 +2,7 @@
  * Before a member is a member: believing a generation's descriptor, knocking, and opening the
  * Welcome. Refusals thrown here mean that the server or a member broke a promise.
  */
+import { Refusal } from "../bytes/refusal";
 import { checkGeneration } from "../crypto/certificates";
 import * as mls from "../crypto/group";
 import { padKeyPackage, unpadWelcome } from "../crypto/padding";
@@ -29,6 +30,10 @@ export interface ThresholdEnds {
 export class Threshold {
   readonly #ends: ThresholdEnds;
   #generation: Generation | null = null;
+  /** Unix second at which the mentor who opened it signed its descriptor. */
+  #opened = 0;
+  /** Number of a generation that is true and too old to be followed; 0 where none was shown. */
+  #outlived = 0;
   /** Newest first: a mentor may have let in an older knock while a newer one was on its way. */
   #owns: readonly mls.OwnKeyPackage[] = [];
   /** Unix second at which the newest of them was made; long ago where another is due. */
@@ -44,24 +49,42 @@ export class Threshold {
     return this.#generation?.number ?? 0;
   }
 
-  /** Takes a generation's signed descriptor for true. Refuses `generation_…`, `shift_…`, `lead_…`. */
-  async believe(generation: Generation): Promise<void> {
+  /** Number of the generation that comes next. */
+  get next(): number {
+    return Math.max(this.number, this.#outlived) + 1;
+  }
+
+  /** For how many seconds the generation that is believed is open. */
+  get age(): number {
+    return this.#generation ? this.#ends.ground.now() - this.#opened : 0;
+  }
+
+  /**
+   * Takes a generation's signed descriptor for true. False for one that is too old: nobody lied, and the next one is
+   * awaited or offered. Refuses `generation_…`, `shift_…`, `lead_…`.
+   */
+  async believe(generation: Generation): Promise<boolean> {
     const { root, room, now } = this.#ends.ground;
-    await checkGeneration(generation.descriptor, {
-      root,
-      room,
-      number: generation.number,
-      group: generation.group_id,
-      now: now(),
-    });
+    const { descriptor, number, group_id: group } = generation;
+    try {
+      const { iat } = await checkGeneration(descriptor, { root, room, number, group, now: now() });
+      this.#opened = iat;
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== "generation_expired") throw error;
+      this.#outlived = number;
+      return false;
+    }
     this.#generation = generation;
-    this.forget();
+    // Whoever knocked before it began may be let in by that knock: it is kept, and the next one is new.
+    this.#renewed = -Infinity;
+    this.#unheard = false;
+    return true;
   }
 
   /** A mentor offers the next generation, and knocks if she learns that another attends; others knock. */
   async approach(seat: Uint8Array | null): Promise<void> {
     if (!seat) return;
-    if (this.#ends.steward) await this.#ends.steward.open(seat, this.number + 1);
+    if (this.#ends.steward) await this.#ends.steward.open(seat, this.next);
     else await this.knock(seat);
   }
 

@@ -16,6 +16,8 @@ import type { Said } from "./view";
 
 /** What this client posted under one client id: the log must return one of its tries, exactly. */
 interface Mine extends Own {
+  /** The draft that it was sealed from. */
+  readonly draft: string;
   readonly tries: readonly (Tried & { readonly counter: number })[];
   /** Where it stands, by a receipt or by the log itself; null before either. */
   seq: number | null;
@@ -41,6 +43,8 @@ export class Voice {
   readonly #texts = new Map<string, string>();
   /** By client id, and kept after a refusal: it may have overtaken the receipt of an earlier try. */
   readonly #mine = new Map<string, Mine>();
+  /** Client ids of what was said before this generation, should it go after all. */
+  readonly #renamed = new Map<string, string>();
   #counter = 0;
   /** Of the newest own entry that the log showed. */
   #returned = 0;
@@ -73,9 +77,13 @@ export class Voice {
     this.#show(id, membership, "sending", null);
   }
 
-  /** The person takes a message back that was not sent. True when there was one. */
+  /**
+   * The person takes a message back that was not sent. True when there was one. Of one that left, the server may
+   * have lied: should the log show it after all, so does her page.
+   */
   discard(id: string): boolean {
-    return this.#outbox.release(id) !== null && this.#texts.delete(id);
+    if (!this.#outbox.release(id)) return false;
+    return this.#mine.has(this.#clientId(id)) || this.#texts.delete(id);
   }
 
   /** What this client posted under a client id, for the log to be held against. */
@@ -93,7 +101,8 @@ export class Voice {
       this.#show(draft.id, membership, "ask", null);
       return this.pump(membership);
     }
-    const clientId = fromHex(draft.id);
+    const id = this.#clientId(draft.id);
+    const clientId = fromHex(id);
     const { group } = membership;
     const self = mls.members(group).find(({ leaf }) => leaf === mls.ownLeaf(group));
     if (!self) return;
@@ -121,10 +130,10 @@ export class Voice {
     const { generation } = membership;
     const { message: body } = encrypted;
     const epoch = mls.epoch(group);
-    const before = this.#mine.get(draft.id);
+    const before = this.#mine.get(id);
     const tries = [...(before?.tries ?? []), { epoch, body, counter }];
     // A receipt that came for an earlier try is a promise still.
-    this.#mine.set(draft.id, { tries, after: null, seq: before?.seq ?? null, open: true });
+    this.#mine.set(id, { draft: draft.id, tries, after: null, seq: before?.seq ?? null, open: true });
     this.#post = { type: "post", room: this.#ends.ground.room, generation, client_id: clientId, epoch, body };
     this.#outbox.sent({ draft, epoch });
     this.#ends.send(this.#post);
@@ -156,7 +165,7 @@ export class Voice {
     if (!mine || mine.seq === seq) return true;
     if (mine.seq !== null || seq <= membership.cursor || this.#at(seq) !== null) return false;
     mine.seq = seq;
-    if (this.#outbox.stored(id)) this.#counter += 1;
+    if (this.#outbox.stored(mine.draft)) this.#counter += 1;
     return true;
   }
 
@@ -176,21 +185,20 @@ export class Voice {
 
   /** An own entry came out of the log, in its place among the others'. */
   returned({ client_id, seq, minute, body }: Posting & Pick<Entry, "minute">, membership: Membership): void {
-    const id = hex(client_id);
-    const mine = this.#mine.get(id);
+    const mine = this.#mine.get(hex(client_id));
     if (!mine) return;
     mine.seq = seq;
     mine.open = false;
     this.#returned = counterOf(mine, body);
-    if (this.#outbox.returned(id)) this.#counter += 1;
-    if (this.#texts.has(id)) this.#show(id, membership, "sent", minute);
+    if (this.#outbox.returned(mine.draft)) this.#counter += 1;
+    if (this.#texts.has(mine.draft)) this.#show(mine.draft, membership, "sent", minute);
   }
 
   /** The server refused a post. How this client goes on by itself; null where the person decides, or nothing is due. */
   refused(clientId: Uint8Array, code: string, membership: Membership): "resend" | "pump" | null {
-    const id = hex(clientId);
     const { posted } = this.#outbox;
-    if (posted?.draft.id !== id) return null;
+    const id = this.#mine.get(hex(clientId))?.draft;
+    if (id === undefined || posted?.draft.id !== id) return null;
     if (UNDECIDED.has(code)) return "resend";
     this.#outbox.refused(id);
     if (code === "stale_epoch") {
@@ -214,9 +222,15 @@ export class Voice {
   restart(membership: Membership): void {
     for (const draft of this.#outbox.abandon()) this.#show(draft.id, membership, "failed", null);
     this.#mine.clear();
+    // Everybody may have seen the old ids, and who used one first would have these words refused by all.
+    for (const id of this.#texts.keys()) this.#renamed.set(id, hex(this.#ends.random(16)));
     this.#counter = this.#returned = 0;
     this.#past = -1;
     this.#post = null;
+  }
+
+  #clientId(draft: string): string {
+    return this.#renamed.get(draft) ?? draft;
   }
 
   /** Which of hers a receipt, or the log, says to stand there. */
@@ -227,7 +241,7 @@ export class Voice {
 
   /** Set aside until the person decides: nothing is awaited of it any more. */
   #hold(draft: Draft): void {
-    const mine = this.#mine.get(draft.id);
+    const mine = this.#mine.get(this.#clientId(draft.id));
     if (mine) mine.open = false;
     this.#outbox.hold(draft);
   }

@@ -1,6 +1,7 @@
 /** Knocking on a line that keeps breaking: whichever knock the mentor answers, its Welcome opens the room. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { hex } from "../../src/bytes";
+import * as mls from "../../src/crypto/group";
 import type { FromClient } from "../../src/protocol/frames.generated";
 import { Threshold } from "../../src/room/threshold";
 import { NOW } from "../crypto/group/clock";
@@ -73,7 +74,16 @@ describe("a knock", () => {
     expect([knocks.length, distinct()]).toEqual([2, 2]);
   });
 
-  test("is a new one in a new group, and after the clock was set back", async () => {
+  test("is made anew for a new generation, and the one before still counts there", async () => {
+    await threshold.knock(seat);
+    const group_id = mls.groupId(mo.membership.group);
+    await threshold.believe({ number: 1, group_id, epoch: 0, head: 0, descriptor: await mo.describe(group_id) });
+    await threshold.knock(seat);
+    expect([knocks.length, distinct()]).toEqual([2, 2]);
+    expect(await letIn(knocks[0])).not.toBeNull();
+  });
+
+  test("is a new one once all was forgotten, and after the clock was set back", async () => {
     await threshold.knock(seat);
     now -= 1;
     await threshold.knock(seat);
@@ -82,4 +92,25 @@ describe("a knock", () => {
     expect([knocks.length, distinct()]).toEqual([3, 3]);
     await expect(letIn(knocks[0])).rejects.toThrow("welcome");
   });
+});
+
+test("a generation that is too old is not followed, and nobody's lie: the one after it is awaited", async () => {
+  const group_id = random(16);
+  const opened = now;
+  const shown = { number: 1, group_id, epoch: 0, head: 0, descriptor: await mo.describe(group_id) };
+  now = opened + 12 * 3_600 + 599;
+  expect(await threshold.believe(shown)).toBe(true);
+  expect([threshold.number, threshold.next, threshold.age]).toEqual([1, 2, 12 * 3_600 + 599]);
+  now += 1;
+  const late = new Threshold({
+    ground: ground(() => now),
+    stamps: await stampBook(),
+    mentor: null,
+    steward: null,
+    send: () => {},
+    later: () => {},
+  });
+  expect(await late.believe(shown)).toBe(false);
+  expect([late.number, late.next, late.age]).toEqual([0, 2, 0]);
+  await expect(late.believe({ ...shown, number: 2 })).rejects.toThrow("generation_number_wrong");
 });

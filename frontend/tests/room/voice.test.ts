@@ -46,7 +46,7 @@ describe("what she says", () => {
     expect(status(ana, id)).toBe("sending");
     await said(log, ana, bea);
     expect(ana.lines.at(-1)).toMatchObject({ id, status: "sent", text: "hello", name: ana.name, leaf: 1, role: "survivor" });
-    expect(bea.lines.at(-1)).toMatchObject({ id, text: "hello", own: false });
+    expect(bea.lines.at(-1)).toMatchObject({ id: `1-${id}`, text: "hello", own: false });
   });
 
   test("goes out one at a time, in order, with counters that rise by one", async () => {
@@ -256,6 +256,17 @@ describe("when somebody came in since she pressed Send", () => {
     expect(ana.posts).toHaveLength(1);
   });
 
+  test("what she took back and was stored all the same is shown, since the others read it", async () => {
+    const { log, ana } = cast;
+    const id = await ana.say("a lie says that this did not go");
+    refuse(ana, "not_allowed");
+    expect(status(ana, id)).toBe("failed");
+    expect(ana.voice.discard(id)).toBe(true);
+    const entry = await log.store(ana.post, ana.seat);
+    expect(await ana.take(entry)).toEqual({ kind: "own" });
+    expect(status(ana, id)).toBe("sent");
+  });
+
   test("one refused as of an old epoch is asked about too", async () => {
     const { log, mo, ana, bea } = cast;
     const late = await ana.say("late");
@@ -373,9 +384,24 @@ describe("in a new generation", () => {
     await pump(ana);
     expect(ana.posts).toHaveLength(1);
     expect(ana.voice.own(fromHex(left))).toBeNull();
-    ana.voice.retry(waiting, ana.membership);
-    await pump(ana);
-    expect(hex(ana.post.client_id)).toBe(waiting);
+  });
+
+  test("what goes after all goes under a client id that nobody has seen, and keeps its line", async () => {
+    const { ana } = cast;
+    const id = await ana.say("left");
+    const seen = ana.post.client_id;
+    ana.voice.restart(ana.membership);
+    const next = await room();
+    const posts = ana.posts.length;
+    ana.voice.retry(id, next.ana.membership);
+    await ana.voice.pump(next.ana.membership);
+    expect(ana.posts).toHaveLength(posts + 1);
+    expect(ana.post.client_id).not.toEqual(seen);
+    expect(ana.voice.own(seen)).toBeNull();
+    const entry = await next.log.store(ana.post, next.ana.seat);
+    expect(ana.voice.receipted(entry.client_id, entry.seq, next.ana.membership)).toBe(true);
+    ana.voice.returned(entry, next.ana.membership);
+    expect(status(ana, id)).toBe("sent");
   });
 
   test("counters begin at one again", async () => {

@@ -26,7 +26,8 @@ const GENERATION_CLAIMS =
 
 /**
  * The descriptor of a generation, by a mentor who was on shift when she opened it: it outlives her
- * shift when another one carries on. Refuses with `generation_…`, `shift_…` and `lead_…`.
+ * shift when another one carries on. Refuses with `generation_…`, `shift_…` and `lead_…`; with
+ * `generation_expired` only where all else holds.
  */
 export async function checkGeneration(
   token: string,
@@ -48,8 +49,8 @@ export async function checkGeneration(
   if (descriptor.number !== expected.number) claims.refuse("number_wrong");
   if (!equal(descriptor.group, expected.group)) claims.refuse("group_wrong");
   const { shift, lead, key, iat } = descriptor;
-  claims.window(iat, iat + MAX_SHIFT, { longest: MAX_SHIFT, now });
   await checkShift(shift, lead, { root, room, leafKey: key, now: iat });
+  claims.window(iat, iat + MAX_SHIFT, { longest: MAX_SHIFT, now });
   return descriptor;
 }
 
