@@ -33,13 +33,20 @@ export interface PatienceEnds {
 
 export class Patience {
   readonly #ends: PatienceEnds;
-  readonly #asked = new Overdue();
+  #asked = new Overdue();
   /** Of its own: what is owed is counted from the promise, not from the question before it. */
-  readonly #owed = new Overdue();
-  readonly #missing = new Missing();
+  #owed = new Overdue();
+  #missing = new Missing();
 
   constructor(ends: PatienceEnds) {
     this.#ends = ends;
+  }
+
+  /** A new generation: what was waited for in the last one is no sign of anything in this. */
+  restart(): void {
+    this.#asked = new Overdue();
+    this.#owed = new Overdue();
+    this.#missing = new Missing();
   }
 
   /** Whether the line was asked to come back: nothing is taken until it did. */

@@ -266,6 +266,7 @@ export class Session {
     if (generation.number <= this.#threshold.number) return;
     if ((await this.#believe(generation)) !== "believed") return;
     this.#alarm.lift();
+    this.#patience.restart();
     if (this.#membership) {
       this.#voice.restart(this.#membership);
       this.#membership.wipe();

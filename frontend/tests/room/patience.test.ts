@@ -69,6 +69,17 @@ test("rounds are counted from the promise", () => {
   expect([rounds(14), rounds(1)]).toEqual([false, true]);
 });
 
+test("a new generation begins with all of its patience", () => {
+  awaited = { id: "hers", promised: true };
+  patience.look();
+  rounds(14);
+  patience.missed("order", null);
+  patience.restart();
+  expect(patience.asking).toBe(false);
+  patience.look();
+  expect([rounds(14), rounds(1)]).toEqual([false, true]);
+});
+
 test("nothing is asked for, and nothing owed, while the line is away", () => {
   awaited = { id: "hers", promised: true };
   online = false;
