@@ -49,7 +49,8 @@ def json_schema() -> str:
 
 
 def typescript() -> str:
-    """An interface for every struct, a union each way, and a check for what servers send."""
+    """The largest frame, an interface for every struct, a union each way, and a check for what
+    servers send."""
     known = dict(_structs())
     interfaces = "\n".join(_interface(struct) for struct in known.values())
     served = {name for kind in SERVER for name in _within(inspect.type_info(kind))}
@@ -62,6 +63,9 @@ def typescript() -> str:
     return "\n".join(
         (
             _HEAD,
+            "/** Largest frame in bytes, either way. */",
+            f"export const MAX_FRAME = {frames.MAX_FRAME};",
+            "",
             interfaces,
             _union("FromClient", "What a client may send.", CLIENT),
             _union("FromServer", "What a server may send.", SERVER),

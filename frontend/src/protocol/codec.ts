@@ -4,10 +4,7 @@
  */
 import { decode as unpack, encode as pack } from "@msgpack/msgpack";
 import { equal, Refusal } from "../bytes";
-import { type FromClient, type FromServer, fromServer } from "./frames.generated";
-
-/** Largest frame in bytes, either way. */
-const MAX_FRAME = 65_536;
+import { type FromClient, type FromServer, fromServer, MAX_FRAME } from "./frames.generated";
 
 /** No frame nests maps or lists with more than this, nor holds an extension type. */
 const LIMITS = { maxArrayLength: 4_096, maxMapLength: 32, maxExtLength: 0 };
@@ -16,6 +13,9 @@ const LIMITS = { maxArrayLength: 4_096, maxMapLength: 32, maxExtLength: 0 };
 export function encode(frame: FromClient): Uint8Array<ArrayBuffer> {
   return pack(frame);
 }
+
+/** Whether the server takes a frame of this length: a longer one ends the line. */
+export const fits = (frame: FromClient): boolean => encode(frame).length <= MAX_FRAME;
 
 /**
  * Bytes to a frame. Refuses (`malformed`) whatever is not one, and a second encoding of one: a float

@@ -1,6 +1,9 @@
 /** Written by `make schema` from rooms/wire/frames.py. Do not edit. */
 import { bytes, type Check, fields, integer, list, maybe, oneOf, text } from "./checks";
 
+/** Largest frame in bytes, either way. */
+export const MAX_FRAME = 65536;
+
 /** First frame of a new seat: a ticket, good once. */
 export interface Hello {
   readonly type: "hello";

@@ -8,16 +8,17 @@ import { hex } from "../bytes";
 import { Refusal } from "../bytes/refusal";
 import { GRACE } from "../crypto/certificates";
 import * as mls from "../crypto/group";
-import { padWelcome, unpadKeyPackage } from "../crypto/padding";
+import { unpadKeyPackage } from "../crypto/padding";
 import type { Commit } from "../protocol/frames.generated";
 import { PASSING, RACES, UNDECIDED } from "./codes";
+import { framed } from "./framed";
 import type { Membership } from "./membership";
 import { type Ground, type Standing, standing } from "./trust";
 
 /** Adds are at least this far apart, in seconds: each one makes every phone in the room work. */
 const BETWEEN_ADDS = 2;
 
-/** With this many the largest KeyPackages and their Welcome still fit one frame. */
+/** So many at once; where their KeyPackages and the Welcome are too large for one frame, fewer. */
 const MOST_ADDS = 16;
 const MOST_TRIES = 5;
 /** A survivor's KeyPackage fits the smallest padding. */
@@ -51,7 +52,7 @@ export class Lobby {
   readonly #unwanted = new Set<number>();
   #pending: Pending | null = null;
   #lastAdd = -BETWEEN_ADDS;
-  /** How many to add in one commit: fewer once the server said that all were too many. */
+  /** How many to add in one commit: fewer once all were too many, for the room or for one frame. */
   #most = MOST_ADDS;
   #tries = 0;
 
@@ -167,23 +168,24 @@ export class Lobby {
     const sound = this.patience() > 0 ? [] : await this.#admissible(membership);
     const made = await this.#commit(membership, sound, removes);
     if (!made) return null;
-    const pending: Pending = {
-      after: made.group,
-      frame: {
-        type: "commit",
-        room: this.#ground.room,
-        generation: membership.generation,
-        client_id: clientId,
-        epoch: mls.epoch(membership.group),
-        body: made.message,
-        adds: made.adds.map(({ leaf, identity }) => ({ seat: identity.slice(0, 16), leaf })),
-        removes,
-        welcome: made.welcome ? padWelcome(made.welcome) : null,
-      },
-    };
+    const frame = framed(made, removes, { room: this.#ground.room, membership, clientId });
+    if (!frame) {
+      mls.discard(made.group, membership.group);
+      this.#fewer(made.adds);
+      return this.prepare(membership, clientId);
+    }
     if (made.adds.length > 0) this.#lastAdd = this.#ground.elapsed();
-    this.#pending = pending;
-    return pending;
+    this.#pending = { frame, after: made.group };
+    return this.#pending;
+  }
+
+  /**
+   * These were too large together: half as many next time. One who is too large alone is let go, so that neither
+   * anybody else's turn nor a Remove hangs on her.
+   */
+  #fewer(adds: readonly mls.Member[]): void {
+    this.#most = Math.max(1, Math.floor(adds.length / 2));
+    if (adds.length === 1) for (const { identity } of adds) this.unknocked(hex(identity.slice(0, 16)));
   }
 
   /**

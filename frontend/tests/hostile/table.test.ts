@@ -48,7 +48,8 @@ const NO_PARSERS: Readonly<Record<string, string>> = {
     crypto/group/keypackages.createKeyPackage crypto/group/keypackages.generateSignatureKey
     crypto/group/joining.createGroup crypto/group/messages.encrypt crypto/group/provider.nativeSuite
     crypto/group/provider.portableSuite crypto/group/provider.suite crypto/group/provider.use crypto/group/state.config
-    crypto/group/ed25519.nativeEd25519 crypto/group/ed25519.portableEd25519 protocol/codec.encode`,
+    crypto/group/ed25519.nativeEd25519 crypto/group/ed25519.portableEd25519 protocol/codec.encode
+    protocol/codec.fits`,
   "hashes or compares any bytes": `
     bytes/compare.equal bytes/compare.wipe crypto/hashes.sha256 crypto/hashes.hmacSha256 crypto/signatures.thumbprint
     crypto/certificates/shifts.shiftThumbprint crypto/loghash.firstHash crypto/loghash.nextHash`,

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fromHex, hex } from "../../src/bytes";
-import { decode, encode } from "../../src/protocol/codec";
-import type { FromClient } from "../../src/protocol/frames.generated";
+import { decode, encode, fits } from "../../src/protocol/codec";
+import { type FromClient, MAX_FRAME } from "../../src/protocol/frames.generated";
 import { refusalOf, vectors } from "../shared";
 
 interface Shown {
@@ -32,6 +32,12 @@ test.each(given.server)("a server's $frame.type is read as Python wrote it", ({ 
 
 test.each(given.client)("a client's $frame.type is written as Python reads it", ({ frame, bytes }) => {
   expect(hex(encode(read(frame) as FromClient))).toBe(bytes);
+});
+
+test("a frame fits up to the last byte that a server takes, and not beyond", () => {
+  const knock = (length: number): FromClient => ({ type: "knock", room: new Uint8Array(16), key_package: new Uint8Array(length) });
+  const spare = MAX_FRAME - (encode(knock(60_000)).length - 60_000);
+  expect([encode(knock(spare)).length, fits(knock(spare)), fits(knock(spare + 1))]).toEqual([65_536, true, false]);
 });
 
 describe.each([

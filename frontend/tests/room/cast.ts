@@ -79,8 +79,8 @@ export const ground = (at: () => number = () => NOW, since = at): Ground => ({
   since,
 });
 
-/** A mentor's credentials for a shift of `seconds` from now. */
-export async function credentials(name: string, seconds = 3_600): Promise<Credentials> {
+/** A mentor's credentials for a shift of `seconds` from now; with `states` they are as long as one likes. */
+export async function credentials(name: string, seconds = 3_600, states: readonly string[] = []): Promise<Credentials> {
   const key = await mls.generateSignatureKey();
   const shift = await certificate(
     "shift",
@@ -90,7 +90,7 @@ export async function credentials(name: string, seconds = 3_600): Promise<Creden
       role: "mentor",
       bands: ["18-24"],
       langs: ["en"],
-      states: [],
+      states: [...states],
       training_until: NOW + DAY,
       name,
       leaf: b64u(thumbprint(key.publicKey)),

@@ -3,9 +3,14 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { hex } from "../../src/bytes";
 import * as mls from "../../src/crypto/group";
 import { padKeyPackage } from "../../src/crypto/padding";
+import { encode } from "../../src/protocol/codec";
+import { type Commit, MAX_FRAME } from "../../src/protocol/frames.generated";
 import { NOW } from "../crypto/group/clock";
 import { keyPackageBytes, oddKeyPackage } from "../crypto/group/hostile";
 import { admitted, anchored, type Cast, Client, committed, credentials, heard, knocked, pause, random, room, said } from "./cast";
+
+/** Bytes of a stranger's KeyPackage. */
+const LARGEST = 1_020;
 
 let cast: Cast;
 let cleo: Client;
@@ -146,6 +151,61 @@ describe("commits", () => {
     expect(mo.lobby.pending).toBeNull();
     expect(await prepare(mo)).toBeNull();
   });
+});
+
+describe("sixteen at once whose KeyPackages are as large as they may be", () => {
+  test("are let in by a few commits that each fit a frame, and a Remove goes with the first", async () => {
+    const { mo, ana } = cast;
+    const strangers = Array.from({ length: 16 }, () => random(16));
+    for (const seat of strangers)
+      mo.lobby.knocked(hex(seat), { keyPackage: padKeyPackage(await largest(seat)), minute: 1 });
+    mo.lobby.admit("all");
+    mo.lobby.remove(ana.leaf);
+    const frames = await allLetIn();
+    expect(frames.flatMap(({ adds }) => adds.map(({ seat }) => hex(seat)))).toEqual(strangers.map(hex));
+    expect(frames.length).toBeLessThanOrEqual(4);
+    expect(frames[0]?.removes).toEqual([ana.leaf]);
+  });
+
+  test("are mentors: as many come in as a Welcome can name, the others are let go, and a Remove goes out", async () => {
+    const { mo, ana } = cast;
+    await knocked(mo, ...(await mentors(16)));
+    const frames = await allLetIn();
+    const inside = frames.flatMap(({ adds }) => adds).length;
+    expect([inside > 10, inside < 16]).toEqual([true, true]);
+    expect(mo.lobby.waiting()).toEqual([]);
+    await knocked(mo, ...(await mentors(2)));
+    mo.lobby.remove(ana.leaf);
+    pause();
+    expect((await prepare(mo))?.frame).toMatchObject({ adds: [], removes: [ana.leaf], welcome: null });
+    expect(mo.lobby.waiting()).toEqual([]);
+  });
+
+  /** Mo's commits until nobody waits whom she would let in. Each goes through the log, if a line would carry it. */
+  async function allLetIn(): Promise<readonly Commit[]> {
+    const { log, mo, bea } = cast;
+    const frames: Commit[] = [];
+    for (let pending = await prepare(mo); pending; pending = await prepare(mo)) {
+      expect(encode(pending.frame).length).toBeLessThanOrEqual(MAX_FRAME);
+      frames.push(pending.frame);
+      await heard(await log.store(pending.frame, mo.seat), mo, bea);
+      pause();
+    }
+    return frames;
+  }
+
+  /** As a stranger makes it who says a hundred times over what her client can do. */
+  async function largest(identity: Uint8Array): Promise<Uint8Array> {
+    const made = async (times: number) =>
+      keyPackageBytes(await oddKeyPackage({ identity, credentials: Array<"basic">(times).fill("basic") }));
+    return made(1 + Math.floor((LARGEST - 1 - (await made(1)).length) / 2));
+  }
+
+  /** So many, each certified for more states than there are. */
+  function mentors(count: number): Promise<readonly Client[]> {
+    const states = Array.from({ length: 64 }, (_, number) => `state ${number}`.padEnd(24, "."));
+    return Promise.all(Array.from({ length: count }, async () => new Client("Noor", await credentials("Noor", 3_600, states))));
+  }
 });
 
 describe("with another mentor in the room", () => {
