@@ -39,10 +39,12 @@ def knock(seat_id: bytes, *, key_package: bytes, root: bytes, now: int) -> int:
         seat.room_id,
         seat.leaf_key,
     )
-    if knocker.role == "survivor" and len(key_package) != min(padding.KEY_PACKAGE_SIZES):
-        # Only certificates need more; sixteen of these and their Welcome fit a mentor's one frame.
+    message = padding.unpad_key_package(key_package)
+    if knocker.role == "survivor" and len(message) > padding.LONGEST_OF_A_SURVIVOR:
+        # Only certificates need more. A room full of these, with mentors' usual ones, fits one
+        # Welcome.
         raise Refusal("key_package_padding")
-    package = key_packages.read(padding.unpad_key_package(key_package))
+    package = key_packages.read(message)
     until = key_packages.check(package, knocker, root=root, now=now)
     Seat.objects.filter(pk=seat_id).update(until=None if until is None else until // 60)
     _wait(seat, key_package, minute=now // 60)

@@ -12,6 +12,10 @@ from rooms.wire.refusals import Refusal
 
 KEY_PACKAGE_SIZES = (1_024, 4_096)
 WELCOME_SIZES = (4_096, 16_384, 49_152)
+LONGEST_OF_A_SURVIVOR = 512
+"""Bytes of a KeyPackage. Ours has 288, mls-rs's 300. Anybody may hand one in, and each later
+Welcome carries most of it: with longer ones strangers could fill a room until nobody can be let in.
+"""
 
 Wrong = Literal["key_package_padding", "welcome_padding"]
 

@@ -129,7 +129,8 @@ def paddings() -> dict[str, Any]:
         {"name": "not zeros", "size": 4_096, "head": "00000004070707070000000001"},
         {"name": "longer than it needs", "size": 16_384, "head": "0000000107"},
     ]
-    return {"padded": padded, "too_long": refused, "refused": unpadded}
+    longest = {"survivor": padding.LONGEST_OF_A_SURVIVOR}
+    return {"padded": padded, "too_long": refused, "refused": unpadded, "longest": longest}
 
 
 def _entries(count: int = 5) -> Iterator[loghash.Hashed]:

@@ -18,11 +18,14 @@ import { type Ground, type Standing, standing } from "./trust";
 /** Adds are at least this far apart, in seconds: each one makes every phone in the room work. */
 const BETWEEN_ADDS = 2;
 
-/** So many at once; where their KeyPackages and the Welcome are too large for one frame, fewer. */
+/**
+ * So many strangers fit one frame with the largest Welcome, in a full room too. Mentors with long certificates may
+ * not: then fewer are added at once.
+ */
 const MOST_ADDS = 16;
 const MOST_TRIES = 5;
-/** A survivor's KeyPackage fits the smallest padding. */
-const MOST_BYTES = 1_020;
+/** Of a survivor's KeyPackage. Ours has 288; a room full of the largest, with mentors' usual ones, fits a Welcome. */
+const MOST_BYTES = 512;
 
 interface Knock {
   readonly keyPackage: Uint8Array;
@@ -250,7 +253,7 @@ export class Lobby {
         const message = unpadKeyPackage(knock.keyPackage);
         const read = await mls.readKeyPackage(message, { now: this.#ground.now() });
         const known = await standing(this.#ground, read.identity, read.signatureKey);
-        // Only a mentor's certificates need more room; a stranger's padding must not fill the frame.
+        // Only a mentor's certificates need more room; a stranger's must not fill every later Welcome.
         const roomy = known?.role !== "mentor" && message.length > MOST_BYTES;
         // A shift that ends now has ended on somebody's clock, where her Add would be refused.
         if (roomy || known?.seat !== seat || (known?.role === "mentor" && !serves(known, this.#ground))) throw new Refusal("key_package_identity");

@@ -6,6 +6,7 @@ import pytest
 
 from rooms.lifecycle import knocks
 from rooms.lifecycle.models import Knock
+from rooms.wire import padding
 from rooms.wire.refusals import Refusal
 from tests.rooms.scene import Mentor, Scene, key_package, on_both_databases, started
 
@@ -72,6 +73,16 @@ def test_a_package_for_another_seat_or_with_odd_padding_is_refused(database: str
     with pytest.raises(Refusal, match="key_package_padding"):
         knock(scene, ana, key_package(ana).ljust(4_096, b"\0"))
     assert not Knock.objects.exists()
+
+
+def test_a_survivors_package_is_no_longer_than_she_needs(database: str) -> None:
+    """What does not begin like a KeyPackage is refused for that, once its length is looked at."""
+    scene = Scene()
+    ana, longest = scene.seat(), padding.LONGEST_OF_A_SURVIVOR
+    assert len(padding.unpad_key_package(key_package(ana))) < longest
+    for length, code in ((longest, "key_package_wrong"), (longest + 1, "key_package_padding")):
+        with pytest.raises(Refusal, match=code):
+            knock(scene, ana, padding.pad_key_package(bytes(length)))
 
 
 def test_a_second_mentor_knocks_with_her_certificates(database: str) -> None:
