@@ -119,6 +119,7 @@ export class Lobby {
       return { next: "wait", tell: false };
     }
     const adds = this.#pending?.frame.adds.length ?? 0;
+    const removes = this.#pending?.frame.removes ?? [];
     const fewer = code === "room_at_capacity" && adds > 1;
     if (fewer) this.#most = Math.floor(adds / 2);
     else this.#tries += 1;
@@ -131,6 +132,8 @@ export class Lobby {
     const again = fewer || (PASSING.has(code) && !tired);
     if (!again) this.#startOver();
     this.lost(!again, kept);
+    // Those who come in were too many; those who were to go do so without them.
+    if (code === "room_at_capacity" && adds > 0) for (const leaf of removes) this.#unwanted.add(leaf);
     return { next: "pump", tell: !again };
   }
 

@@ -322,6 +322,18 @@ describe("a refusal", () => {
     expect(cast.mo.lobby.pending).toBeNull();
   });
 
+  test("because the room is full is not of the Remove that went with it, which goes out alone; she hears of the Add", async () => {
+    const { mo, ana } = cast;
+    mo.lobby.lost(false, mo.membership.group);
+    await knocked(mo, cleo);
+    expect((await prepare(mo))?.frame).toMatchObject({ adds: [{ seat: cleo.seat }], removes: [ana.leaf] });
+    expect(refuse("room_at_capacity")).toEqual({ next: "pump", tell: true });
+    pause();
+    expect((await prepare(mo))?.frame).toMatchObject({ adds: [], removes: [ana.leaf] });
+    expect(refuse("room_at_capacity")).toEqual({ next: "pump", tell: true });
+    expect(await prepare(mo)).toBeNull();
+  });
+
   test("that passes is tried anew five times, and never forgotten without a word", async () => {
     const fates = [];
     for (let tries = 0; tries < 5; tries += 1) {
