@@ -195,11 +195,13 @@ export class Lobby {
   }
 
   /**
-   * The unwanted leaves that a mentor may take out. A mentor who did not say that she is leaving waits until her
+   * The unwanted leaves that a mentor may take out. A mentor of whom not everybody can know that she left waits until her
    * certificate has lapsed on every clock in the room: who still sees it hold would refuse the commit, and freeze.
    */
   async #removable(membership: Membership): Promise<readonly number[]> {
-    const { group } = membership;
+    const { group, people, farewells } = membership;
+    // A lead may take out any mentor, and everybody follows.
+    const lead = people.standing(mls.ownLeaf(group))?.lead === true;
     const removable: number[] = [];
     const earlier = { ...this.#ground, now: () => this.#ground.now() - GRACE };
     for (const leaf of [...this.#unwanted]) {
@@ -210,8 +212,8 @@ export class Lobby {
       }
       const certified = async (ground: Ground): Promise<boolean> =>
         (await standing(ground, member.identity, member.signatureKey))?.role === "mentor";
-      if (membership.left(leaf) || !((await certified(this.#ground)) || (await certified(earlier))))
-        removable.push(leaf);
+      const leaves = lead ? farewells.left.has(leaf) : farewells.known(leaf);
+      if (leaves || !((await certified(this.#ground)) || (await certified(earlier)))) removable.push(leaf);
     }
     return removable;
   }

@@ -11,6 +11,7 @@ import * as mls from "../crypto/group";
 import type { StampBook } from "../crypto/stamps";
 import type { Entry } from "../protocol/frames.generated";
 import { Chain } from "./chain";
+import { Farewells } from "./farewells";
 import { declares, isOwn, type Own } from "./own";
 import { People } from "./people";
 import { type Ground, power, standing } from "./trust";
@@ -40,13 +41,13 @@ const NOTHING: Taken = { kind: "nothing" };
 
 export class Membership {
   readonly people = new People();
+  readonly farewells = new Farewells();
   readonly #ground: Ground;
   readonly #stamps: StampBook;
   readonly #chain: Chain;
   #group: mls.Group;
   #cursor: number;
   #arrivals = 0;
-  readonly #leaving = new Set<number>();
   /** Client ids in the log so far: a second message under one would stand in the first one's place. */
   readonly #ids = new Set<string>();
   /** Unix second at which the newest entry was judged. */
@@ -106,19 +107,19 @@ export class Membership {
     return this.#chain.head;
   }
 
-  /** Whether the holder of this leaf said that she is leaving. */
-  left(leaf: number): boolean {
-    return this.#leaving.has(leaf);
-  }
-
-  /** The holder of this leaf said that she is leaving. */
-  leaves(leaf: number): void {
-    this.#leaving.add(leaf);
-  }
-
   /** A group that used up a secret in sealing a message. */
   advance(group: mls.Group): void {
     this.#group = group;
+  }
+
+  /**
+   * The names that this member's anchor for the commit at `seq` says. A newcomer did not hear who said that she leaves:
+   * such a leaf has an empty name.
+   */
+  vouch(seq: number): readonly (readonly [number, string])[] {
+    const { left } = this.farewells;
+    this.farewells.anchored(seq, [...left]);
+    return this.people.names().map(([leaf, name]) => [leaf, left.has(leaf) ? "" : name] as const);
   }
 
   /** A mentor vouches for the log at this member's own entry. False when something contradicts it. */
@@ -178,7 +179,7 @@ export class Membership {
           trust: (identity, key) => power(this.#groundThen, identity, key),
           now: this.#judged,
           expected,
-          leaving: this.#leaving,
+          leaving: this.farewells.left,
         });
         if (taken.kind !== "commit") return { kind: "frozen", reason: "commit_rejected" };
         if (this.people.standing(taken.leaf)?.seat !== hex(entry.seat))
@@ -198,7 +199,7 @@ export class Membership {
     }));
     for (const leaf of entry.removes) {
       this.people.rise(leaf);
-      this.#leaving.delete(leaf);
+      this.farewells.gone(leaf);
     }
     this.#group = next;
     for (const { leaf } of entry.adds) {
@@ -208,7 +209,9 @@ export class Membership {
       this.people.come(leaf, known, entry.seq, this.#ground.elapsed());
       this.#arrivals += 1;
     }
-    return { kind: "change", committer, came: entry.adds.map(({ leaf }) => leaf), went };
+    const came = entry.adds.map(({ leaf }) => leaf);
+    this.farewells.came(came, entry.seq, mls.epoch(next));
+    return { kind: "change", committer, came, went };
   }
 
   async #takeMessage(entry: Entry, stamped: boolean): Promise<Taken> {
@@ -252,6 +255,7 @@ export class Membership {
     if (payload.kind !== "anchor" && !this.#holds(payload.seq, payload.hash, entry))
       return { kind: "frozen", reason: "log_hash" };
     this.people.hear(taken.leaf, this.#ground.elapsed(), payload.kind === "away");
+    this.farewells.heard(taken.leaf);
     return { kind: "message", leaf: taken.leaf, opened, missed };
   }
 

@@ -248,10 +248,7 @@ export class Steward {
 
   #vouch(membership: Membership, at: { seq: number; hash: Uint8Array }): void {
     this.#owed = null;
-    // A newcomer did not hear who said that she leaves: in an anchor such a leaf has an empty name.
-    const names = membership.people.names();
-    const tags = names.map(([leaf, name]) => [leaf, membership.left(leaf) ? "" : name] as const);
-    this.#ends.voice.tell("anchor", tags, at);
+    this.#ends.voice.tell("anchor", membership.vouch(at.seq), at);
   }
 
   /** Two seats say so: one alone may be lying, and would shut somebody out with a word. */

@@ -79,15 +79,21 @@ export const ground = (at: () => number = () => NOW, since = at): Ground => ({
   since,
 });
 
-/** A mentor's credentials for a shift of `seconds` from now; with `states` they are as long as one likes. */
-export async function credentials(name: string, seconds = 3_600, states: readonly string[] = []): Promise<Credentials> {
+/** What sets a mentor's shift apart; with `states` its certificate is as long as one likes. */
+interface Shift {
+  readonly role?: "mentor" | "lead";
+  readonly states?: readonly string[];
+}
+
+/** A mentor's credentials for a shift of `seconds` from now. */
+export async function credentials(name: string, seconds = 3_600, { role = "mentor", states = [] }: Shift = {}): Promise<Credentials> {
   const key = await mls.generateSignatureKey();
   const shift = await certificate(
     "shift",
     {
       jti: id(),
       rooms: [b64u(ROOM)],
-      role: "mentor",
+      role,
       bands: ["18-24"],
       langs: ["en"],
       states: [...states],
@@ -318,9 +324,14 @@ export async function admitted(log: Log, mentor: Client, newcomers: readonly Cli
   return entry;
 }
 
+/** The mentor's anchor for the log up to now is the next that she says, after what waits already. */
+export function vouched({ voice, membership }: Client): void {
+  if (membership.head) voice.tell("anchor", membership.vouch(membership.head.seq), membership.head);
+}
+
 /** The mentor vouches for the log up to now. */
 export async function anchored(log: Log, mentor: Client, ...others: readonly Client[]): Promise<void> {
-  mentor.voice.tell("anchor", mentor.membership.people.names(), mentor.membership.head);
+  vouched(mentor);
   await said(log, mentor, ...others);
 }
 

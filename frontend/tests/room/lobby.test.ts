@@ -8,7 +8,9 @@ import { type Commit, MAX_FRAME } from "../../src/protocol/frames.generated";
 import { NOW } from "../crypto/group/clock";
 import { keyPackageBytes, oddKeyPackage } from "../crypto/group/hostile";
 import { vectors } from "../shared";
-import { admitted, anchored, type Cast, Client, committed, credentials, heard, knocked, pause, random, room, said } from "./cast";
+import {
+  admitted, anchored, type Cast, Client, committed, credentials, heard, knocked, letIn, pause, random, room, said, vouched,
+} from "./cast";
 
 /** Bytes of a stranger's KeyPackage. */
 const LARGEST = vectors<{ longest: { survivor: number } }>("padding").longest.survivor;
@@ -199,7 +201,7 @@ describe("many at once whose KeyPackages are as large as they may be", () => {
   /** So many, each certified for more states than there are. */
   function mentors(count: number): Promise<readonly Client[]> {
     const states = Array.from({ length: 64 }, (_, number) => `state ${number}`.padEnd(24, "."));
-    return Promise.all(Array.from({ length: count }, async () => new Client("Noor", await credentials("Noor", 3_600, states))));
+    return Promise.all(Array.from({ length: count }, async () => new Client("Noor", await credentials("Noor", 3_600, { states }))));
   }
 });
 
@@ -254,16 +256,111 @@ describe("with another mentor in the room", () => {
   });
 });
 
-test("a mentor who said that she is leaving can be taken out at once, and everybody follows", async () => {
-  const { log, mo, ana, bea } = cast;
-  const noor = new Client("Noor", await credentials("Noor"));
-  await admitted(log, mo, [noor], ana, bea);
-  noor.voice.tell("leaving", [], null);
-  await said(log, noor, mo, ana, bea);
-  mo.lobby.remove(noor.leaf);
-  const { entry, frame } = await committed(log, mo);
-  expect(frame.removes).toEqual([noor.leaf]);
-  for (const each of [mo, ana, bea]) expect((await each.take(entry)).kind).toBe("change");
+describe("a mentor who said that she is leaving", () => {
+  let noor: Client;
+  beforeEach(async () => {
+    const { log, mo, ana, bea } = cast;
+    noor = new Client("Noor", await credentials("Noor"));
+    await admitted(log, mo, [noor], ana, bea);
+    pause();
+  });
+
+  /** She said it, and it is in the log as these see it. */
+  async function leaves(...others: readonly Client[]): Promise<void> {
+    noor.voice.tell("leaving", [], null);
+    await said(cast.log, noor, ...others);
+  }
+
+  async function here(newcomer: Client, ...others: readonly Client[]): Promise<void> {
+    newcomer.voice.tell("here", [], null);
+    await said(cast.log, newcomer, ...others);
+  }
+
+  /** This mentor takes her out, and nobody stops. */
+  async function takenOut(mentor: Client, ...others: readonly Client[]): Promise<void> {
+    const { entry, frame } = await committed(cast.log, mentor);
+    expect(frame.removes).toEqual([noor.leaf]);
+    for (const each of [mentor, ...others]) expect((await each.take(entry)).kind).toBe("change");
+  }
+
+  /** Sealed before Cleo came and stored after, when Mo had vouched already: Cleo cannot know of it. */
+  async function leavesUnread(mentor: Client, ...others: readonly Client[]): Promise<void> {
+    const { log } = cast;
+    noor.voice.tell("leaving", [], null);
+    await noor.voice.pump(noor.membership);
+    await letIn(log, mentor, [cleo], noor, ...others);
+    vouched(mentor);
+    await heard(await log.store(noor.post, noor.seat), mentor, ...others, cleo);
+    await said(log, mentor, ...others, cleo);
+    await here(cleo, mentor, ...others);
+    mentor.lobby.remove(noor.leaf);
+  }
+
+  test("can be taken out at once, and everybody follows", async () => {
+    const { mo, ana, bea } = cast;
+    await leaves(mo, ana, bea);
+    mo.lobby.remove(noor.leaf);
+    await takenOut(mo, ana, bea);
+  });
+
+  test("stays while somebody is inside who could not know of it: she would stop, and name the mentor who did it", async () => {
+    const { log, mo, ana, bea } = cast;
+    await leavesUnread(mo, ana, bea);
+    expect(await prepare(mo)).toBeNull();
+    // A later anchor changes nothing: a word about others is heeded by those alone who come in by it.
+    await anchored(log, mo, ana, bea, cleo);
+    expect([cleo, ana].map(({ membership }) => membership.farewells.left.has(noor.leaf))).toEqual([false, true]);
+    expect(await prepare(mo)).toBeNull();
+    mo.lobby.remove(cleo.leaf);
+    const { entry, frame } = await committed(log, mo);
+    expect(frame.removes).toEqual([cleo.leaf]);
+    await heard(entry, mo, ana, bea);
+    await takenOut(mo, ana, bea);
+  });
+
+  test("can be taken out by a lead, whom everybody follows anyhow", async () => {
+    const { log, mo, ana, bea } = cast;
+    const sam = new Client("Sam", await credentials("Sam", 3_600, { role: "lead" }));
+    await admitted(log, mo, [sam], noor, ana, bea);
+    await here(sam, mo, noor, ana, bea);
+    pause();
+    await leavesUnread(sam, mo, ana, bea);
+    await takenOut(sam, mo, ana, bea, cleo);
+  });
+
+  test("stays until those who came meanwhile have been told, and have been heard", async () => {
+    const { log, mo, ana, bea } = cast;
+    await leaves(mo, ana, bea);
+    // Somebody was let in when the server said that Noor's seat is empty: the commit was on its way.
+    await letIn(log, mo, [cleo], ana, bea);
+    mo.lobby.remove(noor.leaf);
+    expect(await prepare(mo)).toBeNull();
+    await anchored(log, mo, ana, bea, cleo);
+    expect(await prepare(mo)).toBeNull();
+    await here(cleo, mo, ana, bea);
+    await takenOut(mo, ana, bea, cleo);
+  });
+
+  test("can be taken out by another mentor than the one who told them", async () => {
+    const { log, mo, ana, bea } = cast;
+    const lu = new Client("Lu", await credentials("Lu"));
+    await admitted(log, mo, [lu], noor, ana, bea);
+    await leaves(mo, lu, ana, bea);
+    await admitted(log, mo, [cleo], lu, ana, bea);
+    lu.lobby.remove(noor.leaf);
+    expect(await prepare(lu)).toBeNull();
+    await here(cleo, mo, lu, ana, bea);
+    await takenOut(lu, mo, ana, bea, cleo);
+  });
+
+  test("is not taken out by one who was told so herself, and knows nothing of those who came between", async () => {
+    const { log, mo, ana, bea } = cast;
+    await leavesUnread(mo, ana, bea);
+    const lu = new Client("Lu", await credentials("Lu"));
+    await admitted(log, mo, [lu], ana, bea, cleo);
+    lu.lobby.remove(noor.leaf);
+    expect(await prepare(lu)).toBeNull();
+  });
 });
 
 test("a mentor whose shift is over can be taken out", async () => {
