@@ -91,6 +91,12 @@ MUTANTS = (
         dict.fromkeys(("slow_log", "swallowed_words"), "not seen: hears no mentor"),
     ),
     Mutant(
+        "takes_a_sign_of_life_for_new",
+        "this.people.hear(taken.leaf, this.#chain.newestUntil(payload.seq)",
+        "this.people.hear(taken.leaf, this.#ground.elapsed()",
+        {"kept_signs": "not seen: hears no mentor by what is kept"},
+    ),
+    Mutant(
         "holds_no_receipt_to_its_word",
         "broken({ seq, client_id, body }, mine) {",
         "broken({ seq, client_id, body }, mine) { return false;",

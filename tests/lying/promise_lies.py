@@ -8,9 +8,14 @@ from itertools import count
 
 from rooms.wire import frames
 from tests.lying.scene import FAST, Scene, replace
-from tests.stories.guest import Guest
+from tests.stories.guest import Guest, soon
 
 FAR = 1_000
+SIGNS = 3
+"""Signs of life that a liar keeps back and then hands out."""
+APART = 2.0
+"""Seconds after each of them: half a minute of those who live faster."""
+HEARS_NONE = "hears no mentor by what is kept"
 
 
 async def false_receipt(scene: Scene) -> str:
@@ -71,6 +76,46 @@ async def slow_log(scene: Scene) -> str:
     await scene.unattended(victim)
     assert _status(victim, said) == "sending"
     scene.untouched(*scene.others(victim))
+    return "unattended"
+
+
+async def kept_signs(scene: Scene) -> str:
+    """A mentor's signs of life are kept as he seals them, and handed out one by one long after: he
+    seems to be there. None of them knows of anything that came since.
+
+    He is promised a place for each and shown nothing, so he goes on as in a quiet room; in between
+    he asks for what was promised.
+    """
+    mo, between = scene.mo, scene.mo.between
+    kept: dict[bytes, frames.Post] = {}
+    far = mo.next_seq + FAR
+
+    def keep(frame: frames.FromClient) -> Iterable[frames.FromClient]:
+        if isinstance(frame, frames.Post):
+            kept[frame.client_id] = frame
+            between.tell(_receipt(frame, far + list(kept).index(frame.client_id)))
+        else:
+            yield frame
+
+    def quiet(frame: frames.FromServer) -> Iterable[frames.FromServer]:
+        if not isinstance(frame, frames.Entry | frames.Receipt):
+            yield frame
+
+    between.meddle, between.tamper = keep, quiet
+    for number in range(SIGNS):
+        back = len(mo.told(frames.Resumed))
+        await soon(
+            lambda least=number, times=back: (  # type: ignore[misc]
+                len(kept) > least and len(mo.told(frames.Resumed)) > times
+            ),
+            "seals a sign of life, and is on a line that is not broken the next moment",
+        )
+        between.ask(list(kept.values())[number])
+        await asyncio.sleep(APART)
+    survivors = scene.others(mo)
+    for guest in survivors:
+        await guest.client.until(lambda _, her=guest: not her.attended, HEARS_NONE, seconds=1)  # type: ignore[misc]
+    scene.untouched(*survivors)
     return "unattended"
 
 

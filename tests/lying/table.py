@@ -52,6 +52,7 @@ LIES: Mapping[str, Told] = {
         promise_lies.false_receipt,
         promise_lies.swallowed_words,
         promise_lies.slow_log,
+        promise_lies.kept_signs,
         promise_lies.shifted_welcome,
         promise_lies.renumbered_anchor,
     )
@@ -69,6 +70,7 @@ FASTER = {
     "hidden_from_the_removed",
     "swallowed_words",
     "slow_log",
+    "kept_signs",
     "shifted_welcome",
 }
 """Where it is silence that tells, or must not: clients that live a minute in four seconds."""

@@ -7,12 +7,14 @@
 import { equal } from "../bytes";
 import { firstHash, nextHash, type Hashed } from "../crypto/loghash";
 
-/** How many past hashes are kept to compare with; a claim about an older entry is not judged. */
+/** How many past hashes and times are kept to compare with; the hash of an older entry is not judged. */
 const KEPT = 1024;
 
 export class Chain {
   #head: { seq: number; hash: Uint8Array } | null;
   readonly #recent = new Map<number, Uint8Array>();
+  /** When each entry was taken in, in seconds of the client's rising clock. */
+  readonly #taken = new Map<number, number>();
   #early: Hashed[] = [];
   #claims: { seq: number; hash: Uint8Array }[] = [];
 
@@ -27,16 +29,27 @@ export class Chain {
     return this.#head;
   }
 
-  /** Takes in the next entry of the log. */
-  add(entry: Hashed): void {
-    if (!this.#head) {
-      this.#early.push(entry);
-      return;
-    }
-    const hash = nextHash(this.#head.hash, entry);
+  /** Takes in the next entry of the log, at this second of the client's rising clock. */
+  add(entry: Hashed, at: number): void {
+    this.#taken.set(entry.seq, at);
+    this.#taken.delete(entry.seq - KEPT);
+    if (this.#head) this.#roll(entry, this.#head.hash);
+    else this.#early.push(entry);
+  }
+
+  #roll(entry: Hashed, previous: Uint8Array): void {
+    const hash = nextHash(previous, entry);
     this.#head = { seq: entry.seq, hash };
     this.#recent.set(entry.seq, hash);
     this.#recent.delete(entry.seq - KEPT);
+  }
+
+  /**
+   * Until when nothing after `seq` was known here, in seconds of the client's rising clock: the latest at which somebody
+   * can have spoken who knew no more. −∞, long ago, for what came before this member or is kept no longer.
+   */
+  newestUntil(seq: number): number {
+    return this.#taken.get(seq + 1) ?? -Infinity;
   }
 
   /** Rolls on from a mentor's anchor. False when something already claimed contradicts it. */
@@ -46,7 +59,7 @@ export class Chain {
     this.#recent.set(seq, hash);
     const early = this.#early;
     this.#early = [];
-    for (const entry of early) if (entry.seq > seq) this.add(entry);
+    for (const entry of early) if (entry.seq > seq) this.#roll(entry, this.#head.hash);
     const claims = this.#claims;
     this.#claims = [];
     return claims.every((claim) => this.agrees(claim.seq, claim.hash));

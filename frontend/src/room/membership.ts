@@ -133,7 +133,7 @@ export class Membership {
     if (entry.seq !== this.#cursor + 1) return { kind: "missing", reason: "order" };
     if (!this.#stamps.knows(entry.stamp)) return { kind: "missing", reason: "stamp" };
     this.#cursor = entry.seq;
-    this.#chain.add(entry);
+    this.#chain.add(entry, this.#ground.elapsed());
     this.#judged = this.#judgedAt(entry);
     const stamped = await this.#stamps.holds(entry);
     const again = this.#ids.has(hex(entry.client_id));
@@ -254,7 +254,8 @@ export class Membership {
     if (missed === null) return { kind: "withheld", reason: "payload" };
     if (payload.kind !== "anchor" && !this.#holds(payload.seq, payload.hash, entry))
       return { kind: "frozen", reason: "log_hash" };
-    this.people.hear(taken.leaf, this.#ground.elapsed(), payload.kind === "away");
+    // Not from when it came: whoever holds signs of life back would hand them out long after she has gone.
+    this.people.hear(taken.leaf, this.#chain.newestUntil(payload.seq), payload.kind === "away");
     this.farewells.heard(taken.leaf);
     return { kind: "message", leaf: taken.leaf, opened, missed };
   }

@@ -17,7 +17,7 @@ export class People {
   readonly #counters = new Map<number, number>();
   /** How many of hers came since then and were not shown, so that nobody looks for them. */
   readonly #unshown = new Map<number, number>();
-  /** Seconds of the client's rising clock at which each leaf was last heard. */
+  /** Seconds of the client's rising clock from which the newest sign of life of each leaf dates. */
   readonly #heard = new Map<number, number>();
   readonly #away = new Set<number>();
 
@@ -47,14 +47,14 @@ export class People {
     this.#away.delete(leaf);
   }
 
-  /** A sign of life, checked in every way. `away`: her page is out of sight. */
+  /** A sign of life, checked in every way, that was given at `at` at the latest. `away`: her page is out of sight. */
   hear(leaf: number, at: number, away: boolean): void {
-    this.#heard.set(leaf, at);
+    this.#heard.set(leaf, Math.max(at, this.heard(leaf)));
     if (away) this.#away.add(leaf);
     else this.#away.delete(leaf);
   }
 
-  /** When this leaf was last heard, in seconds of the client's rising clock. */
+  /** From when the newest sign of life of this leaf dates, in seconds of the client's rising clock. */
   heard(leaf: number): number {
     return this.#heard.get(leaf) ?? 0;
   }

@@ -59,6 +59,8 @@ export class Pulse {
   /** What of hers does not come back, and for how many seconds of a line that is there. */
   #awaited = "";
   #waited = 0;
+  /** The last look before that was said: for the others it dates from then, however late the log returns it. */
+  #said = 0;
 
   constructor(ends: PulseEnds) {
     this.#ends = ends;
@@ -74,9 +76,9 @@ export class Pulse {
   /** A new group: who is in it counts as just heard. */
   begin(): void {
     this.#waited = 0;
-    this.#awake = this.#looked = this.#now;
+    this.#awake = this.#looked = this.#said = this.#now;
     this.#reminded = this.#now - UNATTENDED_S;
-    this.#spoke();
+    this.#spoke(this.#now);
     this.#attend(true);
   }
 
@@ -93,7 +95,7 @@ export class Pulse {
 
   /** An entry came. `kind` of what it says, or null for what says nothing. */
   heard(own: boolean, kind: Payload["kind"] | null): void {
-    if (own) return this.#spoke();
+    if (own) return this.#spoke(this.#said);
     if (kind === "heartbeat" || kind === "away") return;
     const { soonest, latest } = ECHO_S;
     this.#echo = Math.min(this.#echo, this.#now + soonest + Math.random() * (latest - soonest));
@@ -111,7 +113,7 @@ export class Pulse {
     const due = this.#turned || now >= Math.min(this.#due, this.#echo);
     if (due && membership.head && this.#ends.online() && this.#ends.idle()) {
       this.#turned = false;
-      this.#spoke();
+      this.#spoke(now);
       this.#ends.tell(this.#hidden ? "away" : "heartbeat");
     }
     if (this.#ends.mentor) this.#sweep(membership);
@@ -121,15 +123,17 @@ export class Pulse {
   /** Counts how long the log already does not show what she said, while it could. */
   #wait(seconds: number): void {
     const awaited = this.#ends.awaited();
-    if (awaited === "" || awaited !== this.#awaited) this.#waited = 0;
-    else if (this.#ends.online()) this.#waited += seconds;
+    if (awaited === "" || awaited !== this.#awaited) {
+      this.#waited = 0;
+      this.#said = awaited === "" ? this.#now : this.#looked;
+    } else if (this.#ends.online()) this.#waited += seconds;
     this.#awaited = awaited;
   }
 
-  /** Anything she says is a sign of life. */
-  #spoke(): void {
+  /** Anything she says is a sign of life, as old as it is when the others get it. */
+  #spoke(at: number): void {
     const every = this.#ends.mentor ? MENTOR_S : OTHERS_S;
-    this.#due = this.#now + every * (0.75 + Math.random() / 4);
+    this.#due = at + every * (0.75 + Math.random() / 4);
     this.#echo = Infinity;
   }
 

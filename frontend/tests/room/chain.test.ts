@@ -16,7 +16,7 @@ const log = (each: readonly Uint8Array[]): Hashed[] => each.map((body, at) => en
 
 function rolled(entries: readonly Hashed[], group: Uint8Array | null = GROUP): Chain {
   const chain = new Chain(group);
-  for (const each of entries) chain.add(each);
+  for (const each of entries) chain.add(each, 10 * each.seq);
   return chain;
 }
 
@@ -50,7 +50,7 @@ describe("members who hashed the same entries", () => {
         expect(newcomer.head).toBeNull();
         const at = head(rolled(entries.slice(0, since)));
         expect(newcomer.anchor(at.seq, at.hash)).toBe(true);
-        for (const late of entries.slice(known)) newcomer.add(late);
+        for (const late of entries.slice(known)) newcomer.add(late, 10 * late.seq);
         expect(head(newcomer)).toEqual(head(rolled(entries)));
       }),
     );
@@ -107,6 +107,28 @@ test("a claim about the future is false, and one older than what is kept is not 
   expect(chain.agrees(1_030, nothing)).toBe(false);
   expect(chain.agrees(7, nothing)).toBe(false);
   expect(chain.agrees(6, nothing)).toBe(true);
+});
+
+describe("whoever knew no more than a position spoke before the next one was taken in here", () => {
+  const entries = log(Array.from({ length: 1_030 }, () => Uint8Array.of(1)));
+
+  test("also where it came before the anchor, and to the one who opened the generation", () => {
+    const founder = rolled(entries.slice(0, 5));
+    expect([0, 3, 4].map((seq) => founder.newestUntil(seq))).toEqual([10, 40, 50]);
+    const newcomer = rolled(entries.slice(2, 5), null);
+    const at = head(rolled(entries.slice(0, 2)));
+    newcomer.anchor(at.seq, at.hash);
+    expect([2, 4].map((seq) => newcomer.newestUntil(seq))).toEqual([30, 50]);
+  });
+
+  test("and long ago, if she was not there, or keeps no time of it any more", () => {
+    expect(rolled(entries.slice(2, 5), null).newestUntil(1)).toBe(-Infinity);
+    expect([5, 6].map((seq) => rolled(entries).newestUntil(seq))).toEqual([-Infinity, 70]);
+  });
+
+  test("which tells nothing of what only a liar can have seen", () => {
+    expect(rolled(entries.slice(0, 5)).newestUntil(5)).toBe(-Infinity);
+  });
 });
 
 function same(one: Hashed, other: Hashed | undefined): boolean {

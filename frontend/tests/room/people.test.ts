@@ -104,6 +104,16 @@ test("a counter is taken exactly when it is above all before it", () => {
   );
 });
 
+test("an old sign of life that comes late takes nothing back from a newer one", () => {
+  const people = walked([(each) => each.sit(0, mentor("m0", "Mo"), 0, 100)]);
+  people.hear(0, 160, false);
+  people.hear(0, 130, true);
+  people.hear(0, -Infinity, true);
+  expect(people.heard(0)).toBe(160);
+  expect(people.roster(2, 219)).toMatchObject([{ silent: null, away: true }]);
+  expect(people.roster(2, 220)).toMatchObject([{ silent: 1 }]);
+});
+
 test("the roster is everyone in the tree, lowest leaf first, and marks oneself", () => {
   const people = walked([(each) => each.sit(2, survivor("s2"), 0, 0), (each) => each.sit(0, mentor("m0", "Mo"), 0, 0)]);
   expect(people.roster(2, 0)).toEqual([

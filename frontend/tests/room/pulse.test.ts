@@ -1,7 +1,8 @@
 /** Signs of life: said in time, heeded by one's own clock, and never asked of a device that slept. */
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Post } from "../../src/protocol/frames.generated";
 import { Pulse, type PulseEnds } from "../../src/room/pulse";
-import { admitted, type Cast, Client, credentials, heard, room, said } from "./cast";
+import { admitted, type Cast, Client, credentials, heard, newId, room, said } from "./cast";
 
 let cast: Cast;
 let told: string[];
@@ -50,6 +51,20 @@ test("a mentor is never silent for more than twenty seconds and one look", () =>
   pass(600, mo);
   expect(told.filter((kind) => kind === "heartbeat").length).toBeGreaterThanOrEqual(600 / 25);
   expect(new Set(told)).toEqual(new Set(["heartbeat"]));
+});
+
+test("what she said before her line broke is old when it comes: another sign follows at once", () => {
+  const mo = pulse(cast.mo, true);
+  pass(10, mo);
+  awaited = "sealed";
+  idle = online = false;
+  pass(45, mo);
+  expect(told).toEqual([]);
+  idle = online = true;
+  awaited = "";
+  mo.heard(true, null);
+  pass(5, mo);
+  expect(told).toEqual(["heartbeat"]);
 });
 
 test("another member is silent for five minutes at most", () => {
@@ -157,6 +172,36 @@ test("a log that comes late, as her own words tell, is no sign that a mentor is 
   expect(told).toEqual(["unattended", "attended"]);
 });
 
+test("signs of life that were kept back and come one by one keep nobody here who has gone; D9", async () => {
+  const { log, mo, ana } = cast;
+  const kept: Post[] = [];
+  for (let place = 1_000; place < 1_010; place += 1) {
+    mo.voice.tell("heartbeat", [], null);
+    await mo.voice.pump(mo.membership);
+    kept.push(mo.post);
+    // Promised a place that the log has not reached, he seals the next one.
+    expect(mo.voice.receipted(mo.post.client_id, place, mo.membership)).toBe(true);
+  }
+  // That was the last of Mo.
+  const hers = pulse(ana, false);
+  const attended = (): string | undefined => told.filter((kind) => kind.endsWith("attended")).at(-1);
+  const comes = async (post: Post | undefined): Promise<void> => {
+    if (post) expect((await ana.take(await log.store(post, mo.seat))).kind).toBe("message");
+  };
+  for (const post of kept.slice(0, 2)) {
+    pass(55, hers);
+    await comes(post);
+    expect(attended()).toBeUndefined();
+  }
+  pass(10, hers);
+  expect(attended()).toBe("unattended");
+  for (const post of kept.slice(2)) {
+    await comes(post);
+    pass(55, hers);
+    expect(attended()).toBe("unattended");
+  }
+});
+
 test("a mentor whose shift is over is no mentor to be heard", async () => {
   const { log, mo, ana, bea } = cast;
   const noor = new Client("Noor", await credentials("Noor", 30));
@@ -203,4 +248,103 @@ test("nobody is put out by a mentor whose own line or device was gone", () => {
   his.look();
   pass(600, his);
   expect(stale).toEqual([]);
+});
+
+describe("an honest room is never called unattended", () => {
+  interface Living {
+    readonly client: Client;
+    /** Seconds that each frame takes, either way. */
+    readonly lag: number;
+    readonly mentor: boolean;
+  }
+
+  /** So many seconds pass for all of these, each with a line and a pulse of her own; `each` may have them speak. */
+  async function live(seconds: number, living: readonly Living[], each: (second: number) => void = () => {}): Promise<void> {
+    const coming: { readonly at: number; readonly step: () => Promise<void> }[] = [];
+    const now = (): number => performance.now() / 1_000;
+    const pulses = new Map(
+      living.map(({ client, mentor }) => [
+        client,
+        pulse(client, mentor, {
+          idle: () => client.voice.silent,
+          awaited: () => client.voice.awaited?.id ?? "",
+          tell: (kind) => client.voice.tell(kind, [], null),
+          again: () => {},
+          attended: (attended) => told.push(`${client.name}: ${attended}`),
+        }),
+      ]),
+    );
+    const speak = async ({ client, lag }: Living): Promise<void> => {
+      const before = client.posts.length;
+      await client.voice.pump(client.membership);
+      for (const post of client.posts.slice(before)) coming.push({ at: now() + lag, step: () => store(client, post) });
+    };
+    const store = async (speaker: Client, post: Post): Promise<void> => {
+      const entry = await cast.log.store(post, speaker.seat);
+      for (const one of living)
+        coming.push({
+          at: now() + one.lag,
+          step: async () => {
+            const taken = await one.client.take(entry);
+            const kind = taken.kind === "message" ? taken.opened.payload.kind : null;
+            pulses.get(one.client)?.heard(one.client === speaker, kind);
+            await speak(one);
+          },
+        });
+    };
+    // In the end what is under way arrives, and nobody looks at the clock any more.
+    for (let second = 1; second <= seconds || coming.length > 0; second += 1) {
+      vi.advanceTimersByTime(1_000);
+      if (second <= seconds) each(second);
+      for (const one of living) {
+        if (second <= seconds && second % 5 === 0) pulses.get(one.client)?.look();
+        await speak(one);
+      }
+      for (let next = 0; next >= 0; ) {
+        next = coming.findIndex(({ at }) => at <= now());
+        if (next >= 0) await coming.splice(next, 1)[0]?.step();
+      }
+    }
+  }
+
+  const unattended = (): readonly string[] => told.filter((what) => what.endsWith(": false"));
+  const member = (client: Client, lag = 0): Living => ({ client, lag, mentor: false });
+  const mentor = (client: Client, lag = 0): Living => ({ client, lag, mentor: true });
+
+  test.each([0, 8, 12])("where nobody speaks, with one mentor whose line takes %d s each way", async (lag) => {
+    const { mo, ana, bea } = cast;
+    await live(900, [mentor(mo, lag), member(ana), member(bea)]);
+    expect(unattended()).toEqual([]);
+  });
+
+  test("where the survivors' lines are slow", async () => {
+    const { mo, ana, bea } = cast;
+    await live(900, [mentor(mo), member(ana, 8), member(bea, 12)]);
+    expect(unattended()).toEqual([]);
+  });
+
+  test("where others speak all the time, with a slow mentor", async () => {
+    const { mo, ana, bea } = cast;
+    await live(300, [mentor(mo, 8), member(ana), member(bea)], (second) => {
+      if (second % 3 === 0) bea.voice.say(newId(), "And then …", bea.membership);
+    });
+    expect(unattended()).toEqual([]);
+  });
+
+  test("with two mentors, one of whom goes", async () => {
+    const { log, mo, ana, bea } = cast;
+    const noor = new Client("Noor", await credentials("Noor"));
+    await admitted(log, mo, [noor], ana, bea);
+    await live(300, [mentor(mo), mentor(noor, 8), member(ana), member(bea)]);
+    await live(300, [mentor(mo, 8), member(ana), member(bea)]);
+    expect(unattended()).toEqual([]);
+  });
+
+  test("but it is, when its only mentor goes", async () => {
+    const { mo, ana, bea } = cast;
+    await live(60, [mentor(mo), member(ana), member(bea)]);
+    expect(unattended()).toEqual([]);
+    await live(70, [member(ana), member(bea)]);
+    expect(unattended().toSorted()).toEqual([`${ana.name}: false`, `${bea.name}: false`]);
+  });
 });
