@@ -79,7 +79,7 @@ def check_lead(token: str, *, root: bytes, now: int) -> Lead:
     claims = Claims("lead", members, ("jti", "key", "nbf", "exp"))
     lead = Lead(
         jti=claims.raw("jti", 16),
-        key=claims.raw("key", 32),
+        key=claims.key("key"),
         nbf=claims.moment("nbf"),
         exp=claims.moment("exp"),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from peerchat.trust import base64url
+from peerchat.trust import base64url, points
 from peerchat.trust.refusals import CertificateRefused
 
 if TYPE_CHECKING:
@@ -45,8 +45,15 @@ class Claims:
         return CertificateRefused(f"{self.name}_{fault}")
 
     def raw(self, claim: str, length: int) -> bytes:
-        """`length` bytes in base64url: an id (16), a key or a hash (32)."""
+        """`length` bytes in base64url: an id (16) or a hash (32)."""
         return self._raw(self._members[claim], length)
+
+    def key(self, claim: str) -> bytes:
+        """A raw Ed25519 key, and one under which nobody's signature is judged in two ways."""
+        key = self.raw(claim, 32)
+        if not points.has_prime_order(key):
+            raise self.refused("claim_wrong")
+        return key
 
     def raws(self, claim: str, length: int, *, fewest: int, most: int) -> tuple[bytes, ...]:
         """A list of byte strings of one length."""

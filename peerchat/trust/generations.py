@@ -73,7 +73,7 @@ def check(
     unverified = jws.read(token, "generation")
     unsigned = Claims("generation", unverified.claims, Descriptor.__struct_fields__)
     claims = Claims(
-        "generation", unverified.verify(unsigned.raw("key", 32)), Descriptor.__struct_fields__
+        "generation", unverified.verify(unsigned.key("key")), Descriptor.__struct_fields__
     )
     descriptor = _descriptor(claims)
     if descriptor.room != room:
@@ -107,7 +107,7 @@ def _descriptor(claims: Claims) -> Descriptor:
         ruleset=claims.raw("ruleset", 32),
         staff=claims.raw("staff", 32),
         iat=iat,
-        key=claims.raw("key", 32),
+        key=claims.key("key"),
         shift=claims.token("shift"),
         lead=claims.token("lead"),
     )

@@ -49,9 +49,7 @@ def issue_issuer(root: Ed25519PrivateKey, issuer: StampIssuer) -> str:
 def check_issuer(token: str, *, root: bytes, now: int) -> StampIssuer:
     """An issuer that is valid at `now`. Raises `CertificateRefused` (`stamp_issuer_…`)."""
     claims = Claims("stamp_issuer", jws.read(token, "stamp_issuer").verify(root), _CLAIMS)
-    issuer = StampIssuer(
-        key=claims.raw("key", 32), nbf=claims.moment("nbf"), exp=claims.moment("exp")
-    )
+    issuer = StampIssuer(key=claims.key("key"), nbf=claims.moment("nbf"), exp=claims.moment("exp"))
     claims.window(issuer.nbf, issuer.exp, longest=None, now=now)
     return issuer
 
@@ -89,6 +87,6 @@ def _members(certified: StampIssuer | StampKey) -> dict[str, jws.Json]:
 
 def _read_key(token: str, *, signer: bytes, now: int) -> StampKey:
     claims = Claims("stamp_key", jws.read(token, "stamp_key").verify(signer), _CLAIMS)
-    key = StampKey(key=claims.raw("key", 32), nbf=claims.moment("nbf"), exp=claims.moment("exp"))
+    key = StampKey(key=claims.key("key"), nbf=claims.moment("nbf"), exp=claims.moment("exp"))
     claims.window(key.nbf, key.exp, longest=MAX_STAMP_KEY, now=now)
     return key

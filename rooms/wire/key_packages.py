@@ -12,7 +12,7 @@ from typing import Literal
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from peerchat.trust import certificates, identity, jws
+from peerchat.trust import certificates, identity, jws, points
 from peerchat.trust.refusals import CertificateRefused
 from rooms.wire import leaf_nodes, mls, tls
 from rooms.wire.leaf_nodes import LeafNode
@@ -84,6 +84,8 @@ def check(package: KeyPackage, knocker: Knocker, *, root: bytes, now: int) -> in
     if package.init_key == leaf.encryption_key:  # §10.1: one leak would open both
         raise Refusal("key_package_wrong")
     _check_lifetime(leaf, now)
+    if not points.has_prime_order(leaf.signature_key):  # what it signs would split the room
+        raise Refusal("key_package_signature")
     _check_signature(leaf.signature_key, "LeafNodeTBS", leaf.signed, leaf.signature)
     _check_signature(leaf.signature_key, "KeyPackageTBS", package.signed, package.signature)
     return _check_identity(leaf, knocker, root=root, now=now)

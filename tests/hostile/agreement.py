@@ -46,7 +46,7 @@ def verdict(kind: Kind, data: bytes) -> str | None:
         kind.read(data)
     except (Refusal, CertificateRefused, formats.Malformed) as refusal:
         return str(refusal.code)
-    except ValueError:  # base64url and frames have one reason alone
+    except ValueError:  # base64url, frames and points have one reason alone
         return "malformed"
     return None
 
@@ -90,6 +90,11 @@ def _sealed_by_a_member(rng: Random) -> bytes:
     return aad + plaintext
 
 
+def _any_point(rng: Random) -> bytes:
+    """Half of these are a point of the curve, and an eighth of those a key."""
+    return rng.randbytes(32)
+
+
 def _certificate(name: str, check: Callable[[str], Any]) -> Kind:
     place, signer = certificates.OWN[name]
     honest = certificates.HONEST[name][place]
@@ -110,6 +115,7 @@ KINDS = [
     Kind("identity", identity.decode, [keys.identifier("seat"), trust_parsers.MENTOR]),
     Kind("key_package_padding", padding.unpad_key_package, PADDED),
     Kind("welcome_padding", padding.unpad_welcome, WELCOMES, share=3),
+    Kind("point", trust_parsers.point, trust_parsers.POINTS, [_any_point], share=3),
     Kind("frame", _frame, wire_parsers.SERVER, [packs.way(wire_parsers.SERVER)], share=15),
     Kind("payload", _payload, PAYLOADS, [packs.way(PAYLOADS)], share=12),
     Kind("frank", _frank, SEALED, [_sealed_by_a_member], share=8),

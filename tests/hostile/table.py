@@ -38,7 +38,7 @@ NO_PARSERS: dict[str, str] = {
     **_each("peerchat.trust.manifest", "fingerprint", DIGESTS),
     **_each(
         "peerchat.trust.claims.Claims",
-        "flag moment one_of raw raws refused some_of text texts token url",
+        "flag key moment one_of raw raws refused some_of text texts token url",
         "is given a claim's name by us; its value is on trial in each certificate's check",
     ),
     **_each("peerchat.ceremony.making", "deployment lead shift stamp_issuer", MAKES),

@@ -13,6 +13,7 @@ from peerchat.trust import (
     identity,
     jws,
     manifest,
+    points,
     stamp_keys,
 )
 from peerchat.trust.refusals import CertificateRefused
@@ -20,6 +21,7 @@ from tests.hostile import tokens
 from tests.hostile.trial import Parser, text
 from tests.vectors import certificates as made
 from tests.vectors import forging, keys
+from tests.vectors import points as made_points
 
 NAMES = ("deployment", "lead", "shift", "stamp_issuer", "stamp_key", "generation")
 FAULTS = (
@@ -133,6 +135,15 @@ def _taken_apart(name: str) -> Parser:
     )
 
 
+def point(data: bytes) -> bytes:
+    """Bytes that are a key, or a `ValueError`."""
+    if not points.has_prime_order(data):
+        raise ValueError("not a key")
+    return data
+
+
+POINTS = [bytes.fromhex(each["bytes"]) for each in made_points.make()["taken"]]
+
 PARSERS = [
     Parser(
         name="peerchat.trust.base64url.decode",
@@ -143,6 +154,12 @@ PARSERS = [
         refuses=(ValueError,),
         again=lambda data: base64url.encode(data).encode(),
         spelling="one",
+    ),
+    Parser(
+        name="peerchat.trust.points.has_prime_order",
+        read=point,
+        honest=POINTS,
+        refuses=(ValueError,),
     ),
     *(_taken_apart(name) for name in NAMES),
     Parser(

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from tests.stranger import jws
 from tests.stranger.encodings import Refused, thumbprint, un_lp
-from tests.stranger.jws import Claims, Digest, Id, Time
+from tests.stranger.jws import Claims, Digest, Id, Key, Time
 
 TOLERANCE = 600
 HOUR = 3_600
@@ -53,7 +53,7 @@ class Lead(Window, frozen=True, kw_only=True):
     """Somebody who certifies shifts."""
 
     jti: Id
-    key: Digest
+    key: Key
 
 
 class Shift(Window, frozen=True, kw_only=True):
@@ -73,7 +73,7 @@ class Shift(Window, frozen=True, kw_only=True):
 class StampCertificate(Window, frozen=True, kw_only=True):
     """Of a stamp issuer, and of a stamp key."""
 
-    key: Digest
+    key: Key
 
 
 class Descriptor(Claims, frozen=True, kw_only=True):
@@ -88,7 +88,7 @@ class Descriptor(Claims, frozen=True, kw_only=True):
     iat: Time
     shift: str
     lead: str
-    key: Digest
+    key: Key
 
 
 def demand_time(start: int, end: int, *, now: int, longest: int | None = None) -> None:

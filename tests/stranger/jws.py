@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Meta
 
+from tests.stranger import curve
 from tests.stranger.encodings import Refused, b64u, thumbprint, un_b64u
 
 LONGEST = 16_384
@@ -22,7 +23,11 @@ class Id(bytes):
 
 
 class Digest(bytes):
-    """A key or a hash: 32 bytes."""
+    """A hash: 32 bytes."""
+
+
+class Key(bytes):
+    """An Ed25519 key, under which everybody says the same of a signature."""
 
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,7 +44,7 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 Certificate = TypeVar("Certificate", bound=Claims)
 Read = TypeVar("Read")
-SIZES = {Id: 16, Digest: 32}
+SIZES = {Id: 16, Digest: 32, Key: 32}
 
 
 def claims(jws: str, kind: type[Certificate]) -> Certificate:
@@ -84,4 +89,6 @@ def _raw(kind: Any, text: Any) -> Any:
     data = un_b64u(text)
     if b64u(data) != text or len(data) != SIZES[kind]:
         raise Refused("certificate")
+    if kind is Key:
+        curve.demand_key(data)
     return kind(data)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.stranger import certificates, framing, franking
+from tests.stranger import certificates, curve, framing, franking
 from tests.stranger.certificates import TOLERANCE, Lapsed, Trust
 from tests.stranger.chain import Chain
 from tests.stranger.encodings import Refused
@@ -55,7 +55,10 @@ class Reading:
         self._counters: dict[int, int] = {}
         self._leaving: set[int] = set()
         self._ids: set[bytes] = set()
-        roles = [self._role(leaf) for leaf in self.member.leaves().values()]
+        sitting = self.member.leaves().values()
+        for leaf in sitting:
+            curve.demand_key(leaf.signature_key)
+        roles = [self._role(leaf) for leaf in sitting]
         if not any(roles):
             raise Refused("welcome")
 
@@ -129,6 +132,7 @@ class Reading:
             start, end = leaf.lifetime
             if not start - TOLERANCE <= self.now <= end + TOLERANCE or end - start > MAX_LIFETIME:
                 raise Refused("commit")
+            curve.demand_key(leaf.signature_key)
             self._stands(leaf)
 
     def _demand_declared(self, entry: Entry, adds: list[Leaf]) -> None:

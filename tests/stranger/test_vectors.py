@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.stranger import certificates, chain, encodings, franking, jws
+from tests.stranger import certificates, chain, curve, encodings, franking, jws
 from tests.stranger.certificates import Trust
 from tests.stranger.client import KEY_PACKAGES, WELCOMES
 from tests.stranger.encodings import Refused, un_b64u
@@ -24,6 +24,7 @@ COMMITMENT = vectors("commitment")
 LOGHASH = vectors("loghash")
 PADDING = vectors("padding")
 PAYLOAD = vectors("payload")
+POINTS = vectors("points")
 STAMPS = vectors("stamps")
 
 
@@ -79,6 +80,17 @@ def test_an_identity_is_read_as_by_everybody(case: dict[str, Any]) -> None:
         return
     papers = (case["shift"], case["lead"]) if "shift" in case else None
     assert certificates.identity(data) == (bytes.fromhex(case["seat"]), papers)
+
+
+@pytest.mark.parametrize("case", **named(POINTS["taken"]))
+def test_a_key_is_taken(case: dict[str, Any]) -> None:
+    curve.demand_key(bytes.fromhex(case["bytes"]))
+
+
+@pytest.mark.parametrize("case", **named(POINTS["refused"] + POINTS["mixed"]))
+def test_what_is_no_key_is_not(case: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        curve.demand_key(bytes.fromhex(case["bytes"]))
 
 
 def entry(case: dict[str, Any]) -> Entry:

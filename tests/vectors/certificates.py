@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from peerchat.trust import base64url, certificates, generations, identity, manifest, stamp_keys
-from tests.vectors import forging, keys
+from tests.vectors import forging, keys, points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,6 +148,8 @@ def _resigned(check: str, **claims: Any) -> dict[str, str]:
 
 def _changed() -> Iterator[dict[str, Any]]:
     now, text = keys.NOW, base64url.encode
+    small = text(bytes.fromhex(points.IDENTITY))
+    mixed = text(bytes.fromhex(points.MIXED["order 8"]))
     changes: list[tuple[str, str, dict[str, Any]]] = [
         ("deployment", "root_wrong", {"root": text(keys.public("stranger"))}),
         ("deployment", "claim_wrong", {"stamp_issuers": []}),
@@ -162,6 +164,8 @@ def _changed() -> Iterator[dict[str, Any]]:
         ("lead", "window_wrong", {"exp": now + 29 * DAY + 1}),
         ("lead", "window_wrong", {"exp": now - DAY}),
         ("lead", "claim_wrong", {"key": text(bytes(33))}),
+        ("lead", "claim_wrong", {"key": small}),
+        ("lead", "claim_wrong", {"key": mixed}),
         ("lead", "claim_wrong", {"jti": "lead-1"}),
         ("lead", "claim_wrong", {"nbf": -1}),
         ("lead", "claim_wrong", {"nbf": str(now)}),
@@ -189,11 +193,15 @@ def _changed() -> Iterator[dict[str, Any]]:
         ("stamp_issuer", "too_early", {"nbf": now + 601, "exp": now + DAY}),
         ("stamp_issuer", "expired", {"exp": now - 600}),
         ("stamp_issuer", "unlisted", {"key": text(keys.public("another issuer"))}),
+        ("stamp_issuer", "claim_wrong", {"key": small}),
+        ("stamp_key", "claim_wrong", {"key": mixed}),
         ("stamp_key", "window_wrong", {"exp": now + 23 * HOUR + 1}),
         ("stamp_key", "claim_wrong", {"key": ""}),
         ("generation", "claim_wrong", {"number": 0}),
         ("generation", "malformed", {"number": 3.5}),
         ("generation", "claim_wrong", {"agreement": text(bytes(16))}),
+        ("generation", "claim_wrong", {"key": small}),
+        ("generation", "claim_wrong", {"key": mixed}),
         ("generation", "claim_wrong", {"iat": 2**53 - 1}),
         ("generation", "claim_wrong", {"shift": ""}),
         ("generation", "claim_wrong", {"lead": "x" * 4_097}),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import pathlib
 
-from tests.vectors import certificates, logs, sealed, wire
+from tests.vectors import certificates, logs, points, sealed, wire
 
 HERE = pathlib.Path(__file__).parent
 
@@ -22,6 +22,7 @@ def files() -> dict[pathlib.Path, str]:
         "loghash": logs.hashes(),
         "padding": logs.paddings(),
         "payload": sealed.payloads(),
+        "points": points.make(),
         "puzzle": wire.puzzle(),
         "stamps": logs.stamps(),
     }

@@ -6,10 +6,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { fromB64u } from "../../src/bytes";
+import { fromB64u, Refusal } from "../../src/bytes";
 import { readIdentity } from "../../src/crypto/identity";
 import { unpadKeyPackage, unpadWelcome } from "../../src/crypto/padding";
 import { decodePayload } from "../../src/crypto/payload";
+import { hasPrimeOrder } from "../../src/crypto/points";
 import { decode } from "../../src/protocol/codec";
 import { refusalOf } from "../shared";
 import { CHECKS, letters } from "./certificates";
@@ -22,6 +23,9 @@ const KINDS: Readonly<Record<string, (data: Uint8Array) => unknown>> = {
   identity: readIdentity,
   key_package_padding: unpadKeyPackage,
   welcome_padding: unpadWelcome,
+  point: (data) => {
+    if (!hasPrimeOrder(data)) throw new Refusal("malformed");
+  },
   frame: decode,
   payload: decodePayload,
   frank: opened,

@@ -7,6 +7,7 @@ import { mentorIdentity, readIdentity, type Identity } from "../../src/crypto/id
 import { rootOf } from "../../src/crypto/merkle";
 import { padKeyPackage, padWelcome, unpadKeyPackage, unpadWelcome } from "../../src/crypto/padding";
 import { decodePayload, encodePayload } from "../../src/crypto/payload";
+import { hasPrimeOrder } from "../../src/crypto/points";
 import { solve } from "../../src/crypto/puzzle";
 import { verify } from "../../src/crypto/signatures";
 import { decode } from "../../src/protocol/codec";
@@ -23,6 +24,7 @@ import type { Parser } from "./trial";
 const bytesOf = (shown: readonly { readonly bytes: string }[]): Uint8Array[] => shown.map(({ bytes }) => fromHex(bytes));
 const FRAMES = bytesOf(vectors<{ server: readonly { bytes: string }[] }>("frames").server);
 const PAYLOADS = bytesOf(vectors<{ payloads: readonly { bytes: string }[] }>("payload").payloads);
+const POINTS = bytesOf(vectors<{ taken: readonly { bytes: string }[] }>("points").taken);
 const SEALS = vectors<{
   readonly group_id: string;
   readonly epoch: number;
@@ -199,6 +201,7 @@ export const PARSERS: readonly Parser[] = [
     read: (data) => verify(data.subarray(0, 32), data, data.subarray(-64)),
     honest: [new Uint8Array(96)],
   },
+  { name: "crypto/points.hasPrimeOrder", read: hasPrimeOrder, honest: POINTS },
   { name: "room/nicknames.isGenerated", read: (data) => isGenerated(letters(data)), honest: [utf8("Mar Sol Luz")] },
   { name: "room/nicknames.skeleton", read: (data) => skeleton(letters(data)), honest: [utf8("Mar Ѕоl ｆｕｌｌ ﷺ")] },
 ];

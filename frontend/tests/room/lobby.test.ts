@@ -1,12 +1,13 @@
 /** The mentor's door: who waits, one commit at a time, and a lost race made anew. */
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { hex } from "../../src/bytes";
 import * as mls from "../../src/crypto/group";
+import { nativeSuite, use } from "../../src/crypto/group/provider";
 import { padKeyPackage } from "../../src/crypto/padding";
 import { encode } from "../../src/protocol/codec";
 import { type Commit, MAX_FRAME } from "../../src/protocol/frames.generated";
 import { NOW } from "../crypto/group/clock";
-import { keyPackageBytes, oddKeyPackage } from "../crypto/group/hostile";
+import { FITS_ALL, keyPackageBytes, looseSuite, oddKeyPackage } from "../crypto/group/hostile";
 import { vectors } from "../shared";
 import {
   admitted, anchored, type Cast, Client, committed, credentials, heard, knocked, letIn, pause, random, room, said, vouched,
@@ -64,6 +65,10 @@ describe("a KeyPackage is let go without harm to those beside it", () => {
     ["no KeyPackage at all", async () => padKeyPackage(random(64))],
     ["badly padded", async () => random(1_024)],
     ["of another seat", async () => padKeyPackage((await mls.createKeyPackage({ identity: random(16), now: NOW })).message)],
+    ["of a key that any signature fits", async () => {
+      use(looseSuite());
+      return padKeyPackage(keyPackageBytes(await oddKeyPackage({ identity: dana.seat, signing: FITS_ALL })));
+    }],
     ["expired", async () => padKeyPackage((await mls.createKeyPackage({ identity: dana.seat, now: NOW - 10_000 })).message)],
     ["larger than a stranger needs", async () => padKeyPackage(await large(dana.seat, LARGEST + 2))],
     ["with certificates that do not hold", async () => {
@@ -72,6 +77,7 @@ describe("a KeyPackage is let go without harm to those beside it", () => {
     }],
   ])("%s", async (_, keyPackage) => {
     const { mo } = cast;
+    onTestFinished(() => use(nativeSuite()));
     mo.lobby.knocked(hex(dana.seat), { keyPackage: await keyPackage(), minute: 1 });
     mo.lobby.knocked(hex(cleo.seat), { keyPackage: await cleo.knock(mo), minute: 1 });
     mo.lobby.admit("all");

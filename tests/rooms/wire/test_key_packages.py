@@ -6,14 +6,16 @@ import secrets
 import time
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peerchat.trust import jws
 from rooms.wire import key_packages, padding, tls
 from rooms.wire.key_packages import Knocker
 from rooms.wire.refusals import Refusal
 from tests.rooms.scene import key_package
+from tests.weak_keys import WeakSigner, every_kind
 
 NOW = int(time.time())
 SEAT = secrets.token_bytes(16)
@@ -31,7 +33,9 @@ def forged(
     *, identity: bytes = SEAT, start: int = NOW - 60, end: int = NOW + 3_600, **odd: object
 ) -> bytes:
     """A well-signed KeyPackage of our own making, odd in one way."""
-    key = Ed25519PrivateKey.generate()
+    signer = odd.get("signer", Ed25519PrivateKey.generate())
+    assert isinstance(signer, Ed25519PrivateKey | WeakSigner)
+    public = signer.public if isinstance(signer, WeakSigner) else jws.public_bytes(signer)
     encryption_key = secrets.token_bytes(32)
     init_key = odd.get("init_key", secrets.token_bytes(32))
     assert isinstance(init_key, bytes)
@@ -40,7 +44,7 @@ def forged(
     leaf = b"".join(
         (
             tls.as_vector(encryption_key),
-            tls.as_vector(key.public_key().public_bytes_raw()),
+            tls.as_vector(public),
             b"\x00\x01" + tls.as_vector(identity),
             tls.as_vector(b"\x00\x01"),
             tls.as_vector(suites),
@@ -59,15 +63,16 @@ def forged(
             b"\x00\x01" + suite,
             tls.as_vector(init_key),
             leaf,
-            tls.as_vector(_sign(key, b"MLS 1.0 LeafNodeTBS", leaf)),
+            tls.as_vector(_sign(signer, b"MLS 1.0 LeafNodeTBS", leaf)),
             tls.as_vector(b""),
         )
     )
-    return b"\x00\x01\x00\x05" + body + tls.as_vector(_sign(key, b"MLS 1.0 KeyPackageTBS", body))
+    signature = _sign(signer, b"MLS 1.0 KeyPackageTBS", body)
+    return b"\x00\x01\x00\x05" + body + tls.as_vector(signature)
 
 
-def _sign(key: Ed25519PrivateKey, label: bytes, content: bytes) -> bytes:
-    return key.sign(tls.as_vector(label) + tls.as_vector(content))
+def _sign(signer: Ed25519PrivateKey | WeakSigner, label: bytes, content: bytes) -> bytes:
+    return signer.sign(tls.as_vector(label) + tls.as_vector(content))
 
 
 def test_a_key_package_of_mls_rs_that_lives_a_year_is_taken() -> None:
@@ -99,6 +104,17 @@ def test_one_of_our_own_making_is_taken() -> None:
 def test_what_no_group_could_take_is_refused(message: bytes, code: str) -> None:
     with pytest.raises(Refusal, match=code):
         check(message)
+
+
+@pytest.mark.parametrize("signer", every_kind().values(), ids=every_kind().keys())
+def test_a_key_under_which_signatures_prove_nothing_is_refused(signer: WeakSigner) -> None:
+    """OpenSSL takes both signatures. In a leaf it would split the room."""
+    package = key_packages.read(forged(signer=signer))
+    assert package.leaf.signature_key == signer.public
+    content = tls.as_vector(b"MLS 1.0 KeyPackageTBS") + tls.as_vector(package.signed)
+    Ed25519PublicKey.from_public_bytes(signer.public).verify(package.signature, content)
+    with pytest.raises(Refusal, match="key_package_signature"):
+        key_packages.check(package, ANA, root=ROOT, now=NOW)
 
 
 @pytest.mark.parametrize("drift", [-600, 600])

@@ -3,6 +3,7 @@
  * `peerchat/trust/claims.py`. What a reader skips today, an attacker uses tomorrow.
  */
 import { codePoints, fromB64u, Refusal } from "../../bytes";
+import { hasPrimeOrder } from "../points";
 import { type Json, type JsonObject, type Name, refuse } from "./jws";
 
 /** Seconds by which two clocks may differ, at both ends of every window. */
@@ -32,9 +33,15 @@ export class Claims {
     return refuse(this.name, fault);
   }
 
-  /** `length` bytes in base64url: an id (16), a key or a hash (32). */
+  /** `length` bytes in base64url: an id (16) or a hash (32). */
   raw(claim: string, length: number): Uint8Array {
     return this.#raw(this.#members.get(claim), length);
+  }
+
+  /** A raw Ed25519 key, and one under which nobody's signature is judged in two ways. */
+  key(claim: string): Uint8Array {
+    const key = this.raw(claim, 32);
+    return hasPrimeOrder(key) ? key : this.refuse("claim_wrong");
   }
 
   /** A list of byte strings of one length. */

@@ -41,7 +41,7 @@ export async function checkGeneration(
 ): Promise<Descriptor> {
   const unverified = readJws(token, "generation");
   const unsigned = new Claims("generation", unverified.claims, GENERATION_CLAIMS);
-  const members = await verifyJws(unverified, unsigned.raw("key", 32));
+  const members = await verifyJws(unverified, unsigned.key("key"));
   const claims = new Claims("generation", members, GENERATION_CLAIMS);
   const descriptor = readDescriptor(claims);
   const { root, room, now } = expected;
@@ -66,7 +66,7 @@ function readDescriptor(claims: Claims): Descriptor {
     ruleset: claims.raw("ruleset", 32),
     staff: claims.raw("staff", 32),
     iat,
-    key: claims.raw("key", 32),
+    key: claims.key("key"),
     shift: claims.token("shift"),
     lead: claims.token("lead"),
   };

@@ -46,7 +46,7 @@ export async function checkLead(
   const claims = new Claims("lead", await verifyJws(readJws(token, "lead"), root), ["jti", "key", "nbf", "exp"]);
   const lead = {
     jti: claims.raw("jti", 16),
-    key: claims.raw("key", 32),
+    key: claims.key("key"),
     nbf: claims.moment("nbf"),
     exp: claims.moment("exp"),
   };

@@ -32,7 +32,7 @@ async function check(
   { signer, longest, now }: { readonly signer: Uint8Array; readonly longest: number; readonly now: number },
 ): Promise<StampKey> {
   const claims = new Claims(name, await verifyJws(readJws(token, name), signer), ["key", "nbf", "exp"]);
-  const key = { key: claims.raw("key", 32), nbf: claims.moment("nbf"), exp: claims.moment("exp") };
+  const key = { key: claims.key("key"), nbf: claims.moment("nbf"), exp: claims.moment("exp") };
   claims.window(key.nbf, key.exp, { longest, now });
   return key;
 }

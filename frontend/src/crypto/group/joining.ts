@@ -11,6 +11,7 @@ import { makeKeyPackageRef } from "ts-mls/keyPackage.js";
 import { emptyPskIndex } from "ts-mls/pskIndex.js";
 import { decryptGroupInfo, decryptGroupSecrets } from "ts-mls/welcome.js";
 import { equal } from "../../bytes";
+import { hasPrimeOrder } from "../points";
 import type { OwnKeyPackage } from "./keypackages";
 import { readTree, seatOf } from "./members";
 import { suite, SUITE } from "./provider";
@@ -54,7 +55,7 @@ async function openGroupInfo(welcome: Welcome, own: OwnKeyPackage): Promise<Grou
   return info;
 }
 
-/** Our groups carry a ratchet tree and no extension else, and every leaf stands for somebody. */
+/** Our groups carry a ratchet tree and no extension else, and every leaf stands for somebody, by a key that signs. */
 async function checkGroupInfo(info: GroupInfo, groupId: Uint8Array, trust: Trust): Promise<void> {
   must(equal(info.groupContext.groupId, groupId), "welcome_group");
   must(info.groupContext.cipherSuite === SUITE, "welcome_suite");
@@ -71,7 +72,7 @@ async function checkGroupInfo(info: GroupInfo, groupId: Uint8Array, trust: Trust
   let signed = false;
   for (const { leaf, identity, signatureKey } of members) {
     const standing = await trust(identity, signatureKey);
-    must(standing !== null, "welcome_leaf");
+    must(standing !== null && hasPrimeOrder(signatureKey), "welcome_leaf");
     if (leaf === info.signer) signed = mayCommit(standing);
   }
   must(signed, "welcome_signer");

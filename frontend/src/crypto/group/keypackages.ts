@@ -9,6 +9,7 @@ import { generateKeyPackageWithKey, type KeyPackage, verifyKeyPackage } from "ts
 import { verifyLeafNodeSignatureKeyPackage } from "ts-mls/leafNode.js";
 import { encodeMlsMessage } from "ts-mls/message.js";
 import { equal } from "../../bytes";
+import { hasPrimeOrder } from "../points";
 import { readLeaf, SEAT_LENGTH } from "./members";
 import { suite, SUITE } from "./provider";
 import { decode, must, refusing } from "./refuse";
@@ -125,6 +126,7 @@ export async function checkKeyPackage(keyPackage: KeyPackage, now: number, toler
   readLeaf(0, keyPackage.leafNode, "key_package_identity");
   must(keyPackage.leafNode.leafNodeSource === "key_package", "key_package_wrong");
   checkLifetime(keyPackage, now, tolerance);
+  must(hasPrimeOrder(keyPackage.leafNode.signaturePublicKey), "key_package_signature");
   const signed = await refusing(
     "key_package_signature",
     async () =>

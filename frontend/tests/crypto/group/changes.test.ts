@@ -1,7 +1,8 @@
 /** Whom a commit may add and remove; each is made by a member who holds every key she needs. # C1 */
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { concat } from "../../../src/bytes";
 import * as mls from "../../../src/crypto/group";
+import { nativeSuite, portableSuite, use } from "../../../src/crypto/group/provider";
 import {
   identity,
   keyPackage,
@@ -13,7 +14,7 @@ import {
   taken,
   trust,
 } from "./cast";
-import { adding, altered, forged, keyPackageBytes, oddKeyPackage, removing } from "./hostile";
+import { adding, altered, FITS_ALL, forged, keyPackageBytes, looseSuite, oddKeyPackage, removing } from "./hostile";
 
 let people: Room;
 
@@ -29,6 +30,18 @@ describe("whom a commit may add", () => {
     const ended = (ago: number) => ({ lifetime: { notBefore: BigInt(NOW - 7200), notAfter: BigInt(NOW - ago) } });
     await notFollowed(people, await added(ended(3_601)), "key_package_lifetime");
     expect((await taken(people.ana, await added(ended(3_600)))).kind).toBe("commit");
+  });
+
+  test.each([
+    ["as Chromium has them", looseSuite],
+    ["as Node has them", nativeSuite],
+    ["in JavaScript", portableSuite],
+  ])("nobody by a key that any signature fits, with curves %s", async (_, curves) => {
+    onTestFinished(() => use(nativeSuite()));
+    use(looseSuite());
+    const message = await added({ signing: FITS_ALL });
+    use(curves());
+    await notFollowed(people, message, "key_package_signature");
   });
 
   test("nobody whose identity does not hold", async () => {

@@ -2,6 +2,7 @@
  * What a hostile member can make with the raw library, past every rule of ours. The headless client
  * makes the same for the stories, so nothing here knows the test runner.
  */
+import { ed25519 } from "@noble/curves/ed25519.js";
 import {
   type CiphersuiteImpl,
   createCommit,
@@ -22,7 +23,7 @@ import { defaultClientConfig } from "ts-mls/clientConfig.js";
 import { signKeyPackage } from "ts-mls/keyPackage.js";
 import { signLeafNodeKeyPackage } from "ts-mls/leafNode.js";
 import type { Group, OwnKeyPackage } from "../../../src/crypto/group";
-import { suite } from "../../../src/crypto/group/provider";
+import { nativeSuite, suite } from "../../../src/crypto/group/provider";
 import { NOW } from "./clock";
 
 export interface Forged {
@@ -142,19 +143,40 @@ export interface Oddity {
   readonly extensions?: Extension[];
   readonly leafExtensions?: Extension[];
   readonly x509?: boolean;
+  /** a key, and one signature that is put under everything */
+  readonly signing?: { readonly publicKey: Uint8Array; readonly signature: Uint8Array };
+}
+
+/** The identity of the curve as a key: S times the base point is R, so in Chromium this signature fits every message. */
+export const FITS_ALL = {
+  publicKey: new Uint8Array(32).fill(1, 0, 1),
+  signature: new Uint8Array(64).fill(0x66, 0, 32).fill(0x58, 0, 1).fill(1, 32, 33),
+} as const;
+
+/**
+ * Ed25519 that takes `FITS_ALL`, as Chromium and the server's OpenSSL do. Node and noble do not: here a test would
+ * not see whether the key is asked about, since its signatures are refused in any case.
+ */
+export async function looseSuite(): Promise<CiphersuiteImpl> {
+  const cs = await nativeSuite();
+  const verify: CiphersuiteImpl["signature"]["verify"] = async (publicKey, message, signature) =>
+    ed25519.verify(signature, message, publicKey, { zip215: true });
+  return { ...cs, signature: { ...cs.signature, verify } };
 }
 
 /** A well signed KeyPackage with one thing odd about it. */
 export async function oddKeyPackage(odd: Oddity): Promise<KeyPackage> {
   const cs: CiphersuiteImpl = await suite();
   const key = await cs.signature.keygen();
+  const { publicKey: signaturePublicKey, signature } = odd.signing ?? { ...key, signature: null };
+  const signing = signature ? { ...cs.signature, sign: async () => signature } : cs.signature;
   const publicKey = async () =>
     cs.hpke.exportPublicKey((await cs.hpke.generateKeyPair()).publicKey);
   const leafNode = await signLeafNodeKeyPackage(
     {
       leafNodeSource: "key_package",
       hpkePublicKey: odd.hpkePublicKey ?? (await publicKey()),
-      signaturePublicKey: key.publicKey,
+      signaturePublicKey,
       credential: odd.x509
         ? { credentialType: "x509", certificates: [new Uint8Array(16)] }
         : { credentialType: "basic", identity: odd.identity ?? crypto.getRandomValues(new Uint8Array(16)) },
@@ -169,7 +191,7 @@ export async function oddKeyPackage(odd: Oddity): Promise<KeyPackage> {
       extensions: odd.leafExtensions ?? [],
     },
     key.signKey,
-    cs.signature,
+    signing,
   );
   return signKeyPackage(
     {
@@ -180,7 +202,7 @@ export async function oddKeyPackage(odd: Oddity): Promise<KeyPackage> {
       extensions: odd.extensions ?? [],
     },
     key.signKey,
-    cs.signature,
+    signing,
   );
 }
 

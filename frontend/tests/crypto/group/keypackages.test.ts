@@ -1,8 +1,11 @@
 /** Strangers' KeyPackages: what is admitted and what is not. # C1 */
-import { describe, expect, test } from "vitest";
+import { verifyKeyPackage } from "ts-mls/keyPackage.js";
+import { verifyLeafNodeSignatureKeyPackage } from "ts-mls/leafNode.js";
+import { describe, expect, onTestFinished, test } from "vitest";
 import * as mls from "../../../src/crypto/group";
+import { nativeSuite, suite, use } from "../../../src/crypto/group/provider";
 import { identity, keyPackage, NOW, opened, refusal } from "./cast";
-import { keyPackageBytes, keyPackageOf, type Oddity, oddKeyPackage } from "./hostile";
+import { FITS_ALL, keyPackageBytes, keyPackageOf, looseSuite, type Oddity, oddKeyPackage } from "./hostile";
 
 const DAY = 86_400;
 const lifetime = (from: number, to: number): Oddity => ({
@@ -85,6 +88,17 @@ describe("a KeyPackage", () => {
     ["has a short leaf key", { hpkePublicKey: new Uint8Array(31) }, "key_package_keys"],
   ] satisfies readonly [string, Oddity, string][])("that %s is refused", async (_, odd, code) => {
     expect(await refusal(read(odd))).toBe(code);
+  });
+
+  test("that is signed under a key that any signature fits is refused, though both its signatures hold", async () => {
+    onTestFinished(() => use(nativeSuite()));
+    use(looseSuite());
+    const { signature } = await suite();
+    const weak = await oddKeyPackage({ signing: FITS_ALL });
+    expect(await verifyKeyPackage(weak, signature)).toBe(true);
+    expect(await verifyLeafNodeSignatureKeyPackage(weak.leafNode, signature)).toBe(true);
+    expect(await refusal(read({ signing: FITS_ALL }))).toBe("key_package_signature");
+    await expect(read({})).resolves.toHaveProperty("identity");
   });
 
   test("whose init key is its leaf key is refused", async () => {

@@ -1,10 +1,10 @@
 /** Welcomes that a newcomer refuses, each made by a member who holds every key she needs. # C1 */
 import { makePskIndex, type ClientState, type Extension } from "ts-mls";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import * as mls from "../../../src/crypto/group";
-import { suite } from "../../../src/crypto/group/provider";
+import { nativeSuite, suite, use } from "../../../src/crypto/group/provider";
 import { GROUP_ID, identity, keyPackage, refusal, room, trust, welcomed } from "./cast";
-import { adding, decoded, forged, keyPackageOf, oddKeyPackage, removing } from "./hostile";
+import { adding, decoded, FITS_ALL, forged, keyPackageOf, looseSuite, oddKeyPackage, removing } from "./hostile";
 
 const extension: Extension = { extensionType: 0xf000, extensionData: new Uint8Array(1) };
 
@@ -43,6 +43,13 @@ describe("a Welcome", () => {
   test("to a tree with a leaf that stands for nobody is refused", async () => {
     const nobody = await oddKeyPackage({ identity: identity("nobody") });
     expect(await refused((await room()).noor, {}, [adding(nobody)])).toBe("welcome_leaf");
+  });
+
+  test("to a tree with a leaf whose key any signature fits is refused", async () => {
+    onTestFinished(() => use(nativeSuite()));
+    use(looseSuite());
+    const weak = await oddKeyPackage({ signing: FITS_ALL });
+    expect(await refused((await room()).noor, {}, [adding(weak)])).toBe("welcome_leaf");
   });
 
   test("to a tree with two leaves on one seat is refused", async () => {
