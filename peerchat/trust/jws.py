@@ -12,14 +12,14 @@ import json
 from typing import TYPE_CHECKING, TypeGuard
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from peerchat.trust import base64url
+from peerchat.trust import base64url, signatures
 from peerchat.trust.refusals import CertificateRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 MAX_LENGTH = 16_384
 """Longest token in characters; also the bound of a `Jws` on the wire."""
@@ -58,10 +58,8 @@ class Unverified(msgspec.Struct, frozen=True):
         """
         if self.kid != base64url.encode(thumbprint(signer)):
             raise CertificateRefused(f"{self.name}_signer_wrong")
-        try:
-            Ed25519PublicKey.from_public_bytes(signer).verify(self.signature, self.signed)
-        except (InvalidSignature, ValueError) as error:
-            raise CertificateRefused(f"{self.name}_signature_wrong") from error
+        if not signatures.verify(signer, self.signed, self.signature):
+            raise CertificateRefused(f"{self.name}_signature_wrong")
         return self.claims
 
 

@@ -9,10 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from peerchat.trust import certificates, identity, jws, points
+from peerchat.trust import certificates, identity, jws, points, signatures
 from peerchat.trust.refusals import CertificateRefused
 from rooms.wire import leaf_nodes, mls, tls
 from rooms.wire.leaf_nodes import LeafNode
@@ -104,10 +101,8 @@ def _check_lifetime(leaf: LeafNode, now: int) -> None:
 def _check_signature(key: bytes, label: str, content: bytes, signature: bytes) -> None:
     """SignWithLabel (§5.1.2)."""
     signed = tls.as_vector(f"MLS 1.0 {label}".encode()) + tls.as_vector(content)
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, signed)
-    except (InvalidSignature, ValueError) as error:
-        raise Refusal("key_package_signature") from error
+    if not signatures.verify(key, signed, signature):
+        raise Refusal("key_package_signature")
 
 
 def _check_identity(leaf: LeafNode, knocker: Knocker, *, root: bytes, now: int) -> int | None:

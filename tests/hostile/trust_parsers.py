@@ -14,6 +14,7 @@ from peerchat.trust import (
     jws,
     manifest,
     points,
+    signatures,
     stamp_keys,
 )
 from peerchat.trust.refusals import CertificateRefused
@@ -142,6 +143,12 @@ def point(data: bytes) -> bytes:
     return data
 
 
+def _signature(data: bytes) -> bytes:
+    if not signatures.verify(ROOT, b"root", data):
+        raise ValueError("not a signature")
+    return data
+
+
 POINTS = [bytes.fromhex(each["bytes"]) for each in made_points.make()["taken"]]
 
 PARSERS = [
@@ -160,6 +167,13 @@ PARSERS = [
         read=point,
         honest=POINTS,
         refuses=(ValueError,),
+    ),
+    Parser(
+        name="peerchat.trust.signatures.verify",
+        read=_signature,
+        honest=[keys.key(made.ROOT).sign(b"root")],
+        refuses=(ValueError,),
+        spelling="honest",
     ),
     *(_taken_apart(name) for name in NAMES),
     Parser(

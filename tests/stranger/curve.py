@@ -1,6 +1,9 @@
-"""Keys of prime order (§5)."""
+"""Keys of prime order, and signatures without the cofactor (§5)."""
 
 from __future__ import annotations
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from tests.stranger.encodings import Refused
 
@@ -21,6 +24,16 @@ def demand_key(key: bytes) -> None:
     point = (x if x % 2 == sign else FIELD - x, y)
     if point == NOWHERE or _times(GROUP_ORDER, point) != NOWHERE:
         raise Refused("key")
+
+
+def demand_signature(key: bytes, signed: bytes, signature: bytes) -> None:
+    """By this raw key. Raises `Refused("signature")`."""
+    try:
+        if signature[:32] == b"\1" + bytes(31):
+            raise Refused("signature")
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, signed)
+    except (ValueError, InvalidSignature) as error:
+        raise Refused("signature") from error
 
 
 def _root(square: int) -> int | None:

@@ -6,8 +6,6 @@ import json
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Meta
 
 from tests.stranger import curve
@@ -56,9 +54,8 @@ def opened(jws: str, kind: type[Certificate], *, typ: str, signer: bytes) -> Cer
     """What it claims, if `signer` (a raw key) signed it as a `typ`. Raises the same."""
     header, claimed, signature = _parts(jws, kind)
     try:
-        signed = jws.rpartition(".")[0].encode()
-        Ed25519PublicKey.from_public_bytes(signer).verify(signature, signed)
-    except (ValueError, InvalidSignature) as error:
+        curve.demand_signature(signer, jws.rpartition(".")[0].encode(), signature)
+    except (ValueError, Refused) as error:
         raise Refused("certificate") from error
     expected = ("EdDSA", thumbprint(signer), f"peerchat-{typ}+jwt")
     if (header.alg, header.kid, header.typ) != expected:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from tests.stranger import curve
 from tests.stranger.certificates import StampCertificate, Trust, demand_time
 from tests.stranger.encodings import Refused, thumbprint, u64
 from tests.stranger.frames import Entry, StampKeyCertificate
@@ -38,8 +36,8 @@ class StampBook:
             demand_time(certificate.nbf, certificate.exp, now=entry.minute * 60)
             root = _root(data, index=stamp.index, size=stamp.size, path=stamp.path)
             signed = b"peerchat-stamp-root-1" + u64(stamp.size) + root
-            Ed25519PublicKey.from_public_bytes(certificate.key).verify(stamp.signature, signed)
-        except (KeyError, InvalidSignature, Refused) as error:
+            curve.demand_signature(certificate.key, signed, stamp.signature)
+        except (KeyError, Refused) as error:
             raise Refused("stamp") from error
 
 

@@ -25,6 +25,7 @@ LOGHASH = vectors("loghash")
 PADDING = vectors("padding")
 PAYLOAD = vectors("payload")
 POINTS = vectors("points")
+SIGNATURES = vectors("signatures")
 STAMPS = vectors("stamps")
 
 
@@ -91,6 +92,20 @@ def test_a_key_is_taken(case: dict[str, Any]) -> None:
 def test_what_is_no_key_is_not(case: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         curve.demand_key(bytes.fromhex(case["bytes"]))
+
+
+ASKED = [case for case in SIGNATURES["cases"] if case["holds"] is not None]
+
+
+@pytest.mark.parametrize("case", **named(ASKED))
+def test_a_signature_holds_or_not_as_for_everybody(case: dict[str, Any]) -> None:
+    asked = (case["key"], SIGNATURES["message"], case["signature"])
+    key, message, signature = map(bytes.fromhex, asked)
+    if case["holds"]:
+        curve.demand_signature(key, message, signature)
+    else:
+        with pytest.raises(Refused):
+            curve.demand_signature(key, message, signature)
 
 
 def entry(case: dict[str, Any]) -> Entry:

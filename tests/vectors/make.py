@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import pathlib
 
-from tests.vectors import certificates, logs, points, sealed, wire
+from tests.vectors import certificates, logs, points, sealed, signing, wire
 
 HERE = pathlib.Path(__file__).parent
 
@@ -24,6 +24,7 @@ def files() -> dict[pathlib.Path, str]:
         "payload": sealed.payloads(),
         "points": points.make(),
         "puzzle": wire.puzzle(),
+        "signatures": signing.make(),
         "stamps": logs.stamps(),
     }
     return {

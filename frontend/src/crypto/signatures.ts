@@ -19,7 +19,7 @@ async function native(): Promise<boolean> {
 let chosen: Promise<Ed25519> | null = null;
 
 function implementation(): Promise<Ed25519> {
-  chosen ??= native().then((works) => (works ? nativeEd25519 : portableEd25519()));
+  chosen ??= native().then((works) => (works ? nativeEd25519 : portableEd25519));
   return chosen;
 }
 

@@ -3,7 +3,11 @@
  *
  * Chrome before 137 has no WebCrypto Ed25519, and the phones our people hold are old.
  */
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { bytesToNumberLE } from "@noble/curves/utils.js";
+import { sha512 } from "@noble/hashes/sha2.js";
 import type { Signature } from "ts-mls/crypto/signature.js";
+import { concat, equal } from "../../bytes";
 
 /** The DER that stands before a raw Ed25519 seed in PKCS #8 (RFC 8410 §7). */
 const PKCS8 = Uint8Array.of(
@@ -34,6 +38,11 @@ function importSeed(seed: Uint8Array, extractable: boolean): Promise<CryptoKey> 
     .finally(() => pkcs8.fill(0));
 }
 
+const IDENTITY = new Uint8Array(32).fill(1, 0, 1);
+
+/** R is the identity, from a nonce of 0: whoever signs can do that with any key, and browsers differ on it. */
+const isNonceless = (signature: Uint8Array): boolean => equal(signature.subarray(0, 32), IDENTITY);
+
 /** Keys stay raw in memory on both sides, so that the same key works in either implementation. */
 export const nativeEd25519: Signature = {
   async sign(seed, message) {
@@ -41,6 +50,7 @@ export const nativeEd25519: Signature = {
     return new Uint8Array(await crypto.subtle.sign("Ed25519", key, message as BufferSource));
   },
   async verify(publicKey, message, signature) {
+    if (isNonceless(signature)) return false;
     const key = await crypto.subtle.importKey("raw", publicKey as BufferSource, "Ed25519", false, [
       "verify",
     ]);
@@ -61,16 +71,26 @@ export const nativeEd25519: Signature = {
   },
 };
 
-/** Strict RFC 8032 verification: noble's default also takes signatures that browsers refuse. */
-export async function portableEd25519(): Promise<Signature> {
-  const { ed25519 } = await import("@noble/curves/ed25519.js");
-  return {
-    sign: async (seed, message) => ed25519.sign(message, seed),
-    verify: async (publicKey, message, signature) =>
-      ed25519.verify(signature, message, publicKey, { zip215: false }),
-    async keygen() {
-      const { secretKey, publicKey } = ed25519.keygen();
-      return { signKey: secretKey, publicKey };
-    },
-  };
+/**
+ * [S]B = R + [k]A to the letter (RFC 8032 §5.1.7), with R compared as bytes, since that is what browsers do. noble's
+ * own `verify` multiplies by eight, so that a member could sign what phones with the one take and with the other refuse.
+ */
+function holds(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const { Point } = ed25519;
+  const r = signature.subarray(0, 32);
+  const s = Point.Fn.fromBytes(signature.subarray(32));
+  const k = Point.Fn.create(bytesToNumberLE(sha512(concat(r, publicKey, message))));
+  const part = Point.fromBytes(publicKey).multiplyUnsafe(k);
+  return equal(Point.BASE.multiplyUnsafe(s).subtract(part).toBytes(), r);
 }
+
+/** For phones without it in WebCrypto. */
+export const portableEd25519: Signature = {
+  sign: async (seed, message) => ed25519.sign(message, seed),
+  verify: async (publicKey, message, signature) =>
+    !isNonceless(signature) && holds(publicKey, message, signature),
+  async keygen() {
+    const { secretKey, publicKey } = ed25519.keygen();
+    return { signKey: secretKey, publicKey };
+  },
+};

@@ -1,8 +1,8 @@
 /**
  * The primitives of MLS ciphersuite 1 (X25519, AES-128-GCM, SHA-256, Ed25519), and no other suite.
  *
- * Curves come from WebCrypto where the browser has them, else from a chunk loaded only then. The
- * library's own provider asks WebCrypto for curves in every case, so old phones could not join.
+ * Curves come from WebCrypto where the browser has them, else from JavaScript. The library's own provider
+ * asks WebCrypto for curves in every case, so old phones could not join.
  */
 import { Aes128Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 import type { CiphersuiteImpl } from "ts-mls";
@@ -90,7 +90,7 @@ export const nativeSuite = (): Promise<CiphersuiteImpl> =>
 /** Curves in JavaScript, about half as fast; the rest from WebCrypto. */
 export async function portableSuite(): Promise<CiphersuiteImpl> {
   const { DhkemX25519HkdfSha256: Portable } = await import("@hpke/dhkem-x25519");
-  return build(new Portable(), await portableEd25519());
+  return build(new Portable(), portableEd25519);
 }
 
 /** Whether this browser's WebCrypto makes both kinds of key. */
