@@ -23,6 +23,8 @@ from tests.bench.orders import Host, Load, Party
 from tests.bench.talking import Talking
 
 NUMBER = 1
+FIRST_SAID = 2
+"""The commit that lets everybody in is the log's first entry."""
 ROOMS_AT_ONCE = 5
 SUITE = mls_rs.CipherSuite.CURVE25519_AES128
 Kind = TypeVar("Kind", bound=frames.ServerFrame)
@@ -48,6 +50,14 @@ class Visitor:
                 return frame
             if isinstance(frame, frames.Refused):
                 raise Lost(f"refused while joining: {frame.code}")
+
+    async def stored(self, seq: int) -> None:
+        """Her entry at `seq` came out of the log and has its receipt, in whichever order."""
+        missing: set[type[frames.ServerFrame]] = {frames.Entry, frames.Receipt}
+        while missing:
+            frame = frames.read_from_server(await self.member.heard.get())
+            if isinstance(frame, frames.Entry | frames.Receipt) and frame.seq == seq:
+                missing.discard(type(frame))
 
 
 async def join(load: Load) -> list[list[Member]]:
@@ -95,8 +105,16 @@ async def _fill(origin: str, party: Party) -> list[Member]:
     for guest in guests:
         await guest.hear(frames.Welcome)
     everybody = [mentor, *guests]
-    for number, visitor in enumerate(everybody):
-        speech = Talking(room=party.room, generation=NUMBER, group_id=group_id, epoch=1)
+    speeches = [
+        Talking(room=party.room, generation=NUMBER, group_id=group_id, epoch=1) for _ in everybody
+    ]
+    # Before the first entry that everybody gets comes the key of its stamp: as long as an entry,
+    # and it must not be counted as one.
+    mentor.member.transport.send(WSMsgType.BINARY, speeches[0].message(time.monotonic_ns()))
+    for guest in guests:
+        await guest.hear(frames.Entry)
+    await mentor.stored(FIRST_SAID)
+    for number, (visitor, speech) in enumerate(zip(everybody, speeches, strict=True)):
         visitor.member.ready(speech, reads=number == 0)
     return [visitor.member for visitor in everybody]
 
