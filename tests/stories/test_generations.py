@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections.abc import Iterable
@@ -300,6 +301,24 @@ async def test_a_generation_that_is_too_old_to_follow_is_nobodys_lie(room: Gathe
     await noor.hears("Good morning.")
     for guest in (noor, ana):
         assert guest.client.told("frozen") == []
+
+
+async def test_an_offer_that_is_refused_is_not_made_for_ever(room: Gathering) -> None:
+    """# C6: her client says why, and does not take up its line again and again for an answer."""
+    noor = await room.arrive("Noor", pace=20)
+
+    def refuses(frame: frames.FromClient) -> Iterable[frames.FromClient]:
+        if isinstance(frame, frames.Open):
+            noor.between.tell(frames.Refused(room=frame.room, code="shift_over", client_id=None))
+        else:
+            yield frame
+
+    noor.between.meddle = refuses
+    await noor.client.ask("enter_code", code=room.house.codes["Noor"])
+    await noor.client.until(lambda client: client.told("refusal"), "is told why")
+    await asyncio.sleep(2)  # 40 seconds of hers; what is overdue is asked for after 12
+    assert [event["code"] for event in noor.client.told("refusal")] == ["shift_over"]
+    assert noor.told(frames.Resumed) == []
 
 
 async def test_words_of_a_generation_before_keep_their_place(room: Gathering) -> None:

@@ -153,7 +153,7 @@ async def test_what_was_sealed_too_early_goes_by_itself_unless_somebody_came_sin
     held.go()
     await bea.hears("For those who are here.")
     assert ana.told(frames.Refused)[-1].code == "stale_epoch"
-    assert statuses(ana)[first] == "sent"
+    await ana.client.until(lambda _: statuses(ana)[first] == "sent", "sees it sent")
 
     held = Held(ana)
     second = await ana.client.say("Only for you two.")

@@ -13,6 +13,7 @@ import type { Entry, FromClient, FromServer, Generation } from "../protocol/fram
 import type { Absence } from "./absence";
 import type { Alarm } from "./alarm";
 import { clocksDiffer } from "./clock";
+import { UNDECIDED } from "./codes";
 import type { Intent } from "./intents";
 import type { Line } from "./line";
 import type { Entrance, Surroundings } from "./entrance";
@@ -373,8 +374,9 @@ export class Session {
       if (next === "pump") this.#later.after(STALE_EPOCH_S, () => this.#pump());
       return;
     }
+    // What was offered is not taken. To ask again for an answer that was given would be endless.
+    if (!UNDECIDED.has(code)) this.#steward?.declined();
     if (this.#steward && (code === "generation_attended" || code === "generation_stale")) {
-      this.#steward.declined();
       if (this.#seat && !this.#membership) await this.#threshold.knock(this.#seat.id);
       return;
     }

@@ -20,6 +20,8 @@ const AGAIN_S = 1.5;
 const LONGEST_S = 11 * 3_600;
 /** So much later another mentor's client sees to it. */
 const SECOND_S = 300;
+/** Between two offers of the next one, where the first was not taken. */
+const OFFER_AGAIN_S = 60;
 
 export interface StewardEnds {
   readonly ground: Ground;
@@ -39,6 +41,8 @@ export class Steward {
   /** Seats whose messages or commits a device refused, in this generation or one before, each with who says so. */
   readonly #doubts = new Map<string, Set<string>>();
   #offered = false;
+  /** When the next generation was last offered because this one is old, in seconds that only rise. */
+  #outlivedAt = -Infinity;
   #founding: { readonly groupId: Uint8Array; readonly group: mls.Group } | null = null;
   #waitingAgain = false;
   #owed: { seq: number; hash: Uint8Array } | null = null;
@@ -83,6 +87,9 @@ export class Steward {
     if (!membership?.head || this.#offered || !this.#lobby.serving(membership)) return;
     const first = membership.people.mentors(this.#ends.ground.now())[0] === mls.ownLeaf(membership.group);
     if (age < LONGEST_S + (first ? 0 : SECOND_S)) return;
+    const now = this.#ends.ground.elapsed();
+    if (now - this.#outlivedAt < OFFER_AGAIN_S) return;
+    this.#outlivedAt = now;
     this.#ends.emit({ type: "refusal", code: "generation_expired" });
     await this.open(seat, number);
   }

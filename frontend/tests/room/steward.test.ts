@@ -1,5 +1,5 @@
 /** A mentor's client begins the room anew before its generation is too old for whoever comes, and only once. */
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { FromClient } from "../../src/protocol/frames.generated";
 import type { Credentials } from "../../src/room/credentials";
 import type { RoomEvent } from "../../src/room/events";
@@ -35,6 +35,19 @@ test("the first mentor's does at eleven hours, and offers the next one once", as
   await made.outlive(mo.seat, NEXT, LONGEST_S);
   expect(sent).toMatchObject([{ type: "open", generation: NEXT }]);
   expect(shown).toEqual([{ type: "refusal", code: "generation_expired" }]);
+});
+
+test("an offer that was not taken is made again, a minute later", async () => {
+  const { mo } = cast;
+  const made = await steward(mo);
+  await made.outlive(mo.seat, NEXT, LONGEST_S);
+  made.declined();
+  expect(made.awaited).toBe("");
+  await made.outlive(mo.seat, NEXT, LONGEST_S);
+  expect(sent).toHaveLength(1);
+  vi.advanceTimersByTime(60_000);
+  await made.outlive(mo.seat, NEXT, LONGEST_S);
+  expect(sent).toHaveLength(2);
 });
 
 test("another mentor's does only if she did not", async () => {
