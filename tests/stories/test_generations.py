@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
@@ -90,7 +91,6 @@ async def test_devices_that_stopped_go_on_in_the_next_generation(room: Gathering
     await cleo.freezes("commit_rejected")
     await mo.client.until(lambda client: len(client.told("alarm")) == 2, "hears of it again")
 
-    await mo.client.ask("renew")
     await again(room, mo, ana, bea, cleo)
     await bea.client.say("I am back.")
     for guest in everyone:
@@ -100,10 +100,22 @@ async def test_devices_that_stopped_go_on_in_the_next_generation(room: Gathering
     assert {each["seat"] for each in waiting if each["doubted"]} == {ana.seat.hex()}
 
 
+@asynccontextmanager
+async def begun_anew(*guests: Guest) -> AsyncIterator[None]:
+    """By the end of the block each of them has left the generation that she was in before it."""
+    before = [len(guest.client.told("outdated")) for guest in guests]
+    yield
+    for guest, times in zip(guests, before, strict=True):
+        await guest.client.until(
+            lambda client, times=times: len(client.told("outdated")) > times,  # type: ignore[misc]
+            "begins anew",
+        )
+
+
 async def again(room: Gathering, mo: Guest, *others: Guest) -> None:
-    """A new generation, and everybody in it."""
-    for guest in (mo, *others):
-        await guest.client.until(lambda client: client.told("outdated"), "begins anew")
+    """Mo opens a new generation, and lets everybody in."""
+    async with begun_anew(mo, *others):
+        await mo.client.ask("renew")
     await mo.client.until(lambda client: client.ready, "has opened it")
     await room.admit(mo, *others)
 
@@ -114,10 +126,9 @@ async def test_two_mentors_who_begin_anew_at_once_begin_it_once(room: Gathering)
     noor, ana = await room.mentor("Noor"), await room.survivor("Ana")
     await room.admit(mo, noor, ana)
     before = known_to(mo).number
-    await mo.client.ask("renew")
-    await noor.client.ask("renew")
-    for guest in (mo, noor, ana):
-        await guest.client.until(lambda client: client.told("outdated"), "begins anew")
+    async with begun_anew(mo, noor, ana):
+        await mo.client.ask("renew")
+        await noor.client.ask("renew")
     first = mo if mo.client.ready or await _opens(mo) else noor
     await room.admit(first, ana, noor if first is mo else mo)
     for guest in (mo, noor, ana):
@@ -231,7 +242,6 @@ async def test_nobody_follows_a_generation_that_no_mentor_of_this_room_opened(
     dora = await room.survivor("Dora")
     await room.waiting(mo, dora)
     first = known_to(mo)
-    await mo.client.ask("renew")
     await again(room, mo, ana, bea, cleo, dora)
     known = known_to(mo)
     assert known.number == first.number + 1
@@ -293,9 +303,8 @@ async def test_a_generation_that_is_too_old_to_follow_is_nobodys_lie(room: Gathe
     shows_too_old(room, ana, second)
     await room.enter(ana)
     await room.waiting(noor, ana)
-    begun = len(noor.client.told("outdated"))
-    await noor.client.ask("renew")
-    await noor.client.until(lambda client: len(client.told("outdated")) > begun, "begins anew")
+    async with begun_anew(noor):
+        await noor.client.ask("renew")
     await room.admit(noor, ana)
     await ana.client.say("Good morning.")
     await noor.hears("Good morning.")
@@ -327,7 +336,6 @@ async def test_words_of_a_generation_before_keep_their_place(room: Gathering) ->
     mo, ana, bea, cleo = await room.three()
     (line,) = bea.client.lines("said")
     old = bytes.fromhex(line["id"].rpartition("-")[2])
-    await mo.client.ask("renew")
     await again(room, mo, ana, bea, cleo)
     # In both generations each said *here*: Bea's own keys are where her client left them.
     await mo.client.until(lambda client: len(client.lines("came")) == 6, "everyone is here")
