@@ -16,15 +16,12 @@ from tests.stories.guest import soon
 
 pytestmark = pytest.mark.story
 
-SCRIPTS = {
-    name: f"print('said by {name}')" for name in ("stories", "stories that wait", "one", "two")
-}
+SCRIPTS = {name: f"print('said by {name}')" for name in ("stories", "one", "two")}
 
 
 def run(**scripts: str) -> int:
     commands = {name: (sys.executable, "-c", code) for name, code in (SCRIPTS | scripts).items()}
-    first, beside = commands.pop("stories"), commands.pop("stories that wait")
-    return asyncio.run(whole.whole(first, beside, commands))
+    return asyncio.run(whole.whole(commands.pop("stories"), commands))
 
 
 def test_all_passed_is_passed(capfd: pytest.CaptureFixture[str]) -> None:
@@ -56,7 +53,7 @@ def test_what_runs_aside_gives_way_and_the_stories_do_not(
     assert run(**dict.fromkeys(SCRIPTS, asks)) == 0
     seen = Counter(re.findall(r"as nice as (\d+)", capfd.readouterr().out))
     own = os.getpriority(os.PRIO_PROCESS, 0)
-    assert seen == Counter({f"{own}": 2}) + Counter({f"{whole.NICEST}": 2})
+    assert seen == Counter({f"{own}": 1}) + Counter({f"{whole.NICEST}": 2})
 
 
 def test_what_cannot_be_started_has_failed_and_hides_no_other(
@@ -64,10 +61,10 @@ def test_what_cannot_be_started_has_failed_and_hides_no_other(
 ) -> None:
     python = (sys.executable, "-c", "pass")
     nowhere = {"one": ("/nowhere/at/all",), "two": python}
-    assert asyncio.run(whole.whole(python, python, nowhere)) == whole.NOT_STARTED
+    assert asyncio.run(whole.whole(python, nowhere)) == whole.NOT_STARTED
     said = capfd.readouterr().out
     assert "== one: failed" in said
-    assert said.count(": passed") == 3
+    assert said.count(": passed") == 2
 
 
 def written(path: Path) -> bool:
@@ -80,12 +77,12 @@ def test_a_run_that_is_told_to_end_takes_all_of_it_along(
     """And shows what was held back: each writes down who it is, and would stay for an hour."""
     who = "print(os.getpid(), file=open(sys.argv[1], 'w'), flush=True)"
     stays = f"import os, sys, time; print('here', flush=True); {who}; time.sleep(3600)"
-    paths = {name: tmp_path / name for name in ("stories", "beside", "aside")}
+    paths = {name: tmp_path / name for name in ("stories", "aside")}
     commands = {name: (sys.executable, "-c", stays, str(path)) for name, path in paths.items()}
 
     async def told() -> None:
         aside = {"aside": commands["aside"]}
-        running = asyncio.create_task(whole.whole(commands["stories"], commands["beside"], aside))
+        running = asyncio.create_task(whole.whole(commands["stories"], aside))
         await soon(lambda: all(map(written, paths.values())), "all have begun", 30)
         running.cancel()
         done, _ = await asyncio.wait([running], timeout=30)
@@ -96,4 +93,4 @@ def test_a_run_that_is_told_to_end_takes_all_of_it_along(
     for path in paths.values():
         with pytest.raises(ProcessLookupError):
             os.kill(int(path.read_text()), 0)
-    assert capfd.readouterr().out.count("here\n") == 3
+    assert capfd.readouterr().out.count("here\n") == 2

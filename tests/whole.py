@@ -1,9 +1,9 @@
 """`make test`: the stories, and in the time that they wait, everything else.
 
-A story is people who read, type and wait: two at a time leave the cores idle for much of it. So
-those that wait for a clock most of the time run beside them, and what needs the cores gives way to
-all of them, since a story that gets its answers late fails. Only the stories are shown
-as they go; what the others say is held back until they have ended, and then shown whole.
+A story is people who read, type and wait: two at a time leave the cores idle for some of it. What
+needs the cores runs beside them and gives way, since a story that gets its answers late fails. Only
+the stories are shown as they go; what the others say is held back until they have ended, and then
+shown whole.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ Command = Sequence[str]
 
 PYTEST: Command = (sys.executable, "-m", "pytest")
 SPREAD: Command = ("-n", "2", "--dist", "loadfile")
-STORIES: Command = (*PYTEST, "-m", "story and not waits", *SPREAD, "--no-loadscope-reorder")
-BESIDE: Command = (*PYTEST, "-m", "story and waits")
+STORIES: Command = (*PYTEST, "-m", "story", *SPREAD, "--no-loadscope-reorder")
 ASIDE: Mapping[str, Command] = {
     "linters and types": ("make", "--no-print-directory", "check"),
     "TypeScript": ("npm", "--prefix", "frontend", "run", "--silent", "test"),
@@ -40,51 +39,46 @@ GRACE = 60.0
 NOT_STARTED = 127
 
 
-async def whole(
-    stories: Command = STORIES, beside: Command = BESIDE, aside: Mapping[str, Command] = ASIDE
-) -> int:
+async def whole(stories: Command = STORIES, aside: Mapping[str, Command] = ASIDE) -> int:
     """Runs all, whatever fails. 0 when everything passed, else the worst exit code, a signal that
     killed one counting by its number."""
 
     async def rest() -> list[int]:
-        return [await _held_back(name, command, gives_way=True) for name, command in aside.items()]
+        return [await _aside(name, command) for name, command in aside.items()]
 
     async with asyncio.TaskGroup() as group:
-        first = group.create_task(_run("stories", stories))
-        second = group.create_task(_held_back("stories that wait", beside))
-        others = group.create_task(rest())
-    return max(abs(code) for code in (first.result(), second.result(), *others.result()))
+        first, others = group.create_task(_run("stories", stories)), group.create_task(rest())
+    return max(abs(code) for code in (first.result(), *others.result()))
 
 
-async def _held_back(name: str, command: Command, *, gives_way: bool = False) -> int:
-    with TemporaryFile() as output:
-        return await _run(name, command, output, gives_way=gives_way)
+async def _aside(name: str, command: Command) -> int:
+    with TemporaryFile() as held:
+        return await _run(name, command, held)
 
 
-async def _run(
-    name: str, command: Command, output: IO[bytes] | None = None, *, gives_way: bool = False
-) -> int:
+async def _run(name: str, command: Command, held: IO[bytes] | None = None) -> int:
+    """What is `held` back is written there first, and gives way."""
     begun = time.monotonic()
     code = NOT_STARTED
     try:
-        code = await _ended(command, output, gives_way=gives_way)
+        code = await _ended(command, held)
     except OSError as fault:
         print(f"\n{command[0]}: {fault.strerror}")
     finally:
-        if output:
-            output.seek(0)
-            print(f"\n== {name}\n{output.read().decode(errors='replace')}", end="")
+        if held:
+            held.seek(0)
+            print(f"\n== {name}\n{held.read().decode(errors='replace')}", end="")
         outcome = "failed" if code else "passed"
         print(f"\n== {name}: {outcome} after {time.monotonic() - begun:.0f} s", flush=True)
     return code
 
 
-async def _ended(command: Command, output: IO[bytes] | None, *, gives_way: bool) -> int:
+async def _ended(command: Command, held: IO[bytes] | None) -> int:
     process = await asyncio.create_subprocess_exec(
-        *command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+        *command, cwd=ROOT, stdout=held, stderr=held, start_new_session=True
     )
     try:
-        if gives_way:
+        if held:
             _give_way(process.pid)
         return await process.wait()
     except asyncio.CancelledError:

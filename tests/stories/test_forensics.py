@@ -23,7 +23,7 @@ from tests.stories.seizure import ENTRANCE, Phone, Visit
 from tests.stories.sites import OURS
 from tests.stories.test_exit import TITLE
 
-pytestmark = [pytest.mark.story, pytest.mark.waits]
+pytestmark = pytest.mark.story
 
 TIMES = int(os.environ.get("FORENSICS", "1"))
 LONGER = 20

@@ -8,7 +8,7 @@ from tests import sizes
 from tests.endurance import kills, planted
 from tests.stories.house import House
 
-pytestmark = [pytest.mark.story, pytest.mark.waits]
+pytestmark = pytest.mark.story
 
 
 async def test_kills_lose_double_and_reorder_nothing(fresh: House) -> None:

@@ -9,7 +9,7 @@ from tests.stories.house import House
 from tests.stories.people import arrive
 from tests.stories.places import back_in_sight
 
-pytestmark = [pytest.mark.story, pytest.mark.waits]
+pytestmark = pytest.mark.story
 
 
 async def test_a_room_without_a_mentor_takes_nobody_in_until_one_comes(

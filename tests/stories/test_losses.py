@@ -9,7 +9,7 @@ from tests import sizes
 from tests.endurance import losses, planted
 from tests.stories.house import House
 
-pytestmark = [pytest.mark.story, pytest.mark.waits]
+pytestmark = pytest.mark.story
 
 
 async def test_what_is_lost_on_the_way_is_made_good(fresh: House) -> None:

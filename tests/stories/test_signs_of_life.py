@@ -14,7 +14,7 @@ from tests.headless import Event
 from tests.stories.gathering import Gathering
 from tests.stories.guest import Guest, soon
 
-pytestmark = [pytest.mark.story, pytest.mark.waits]
+pytestmark = pytest.mark.story
 
 
 def as_seen(watcher: Guest, other: Guest) -> Event:

@@ -9,7 +9,7 @@ from tests.stories.house import House
 from tests.stories.people import Person, arrive
 from tests.stories.places import ROOM
 
-pytestmark = [pytest.mark.story, pytest.mark.waits]
+pytestmark = pytest.mark.story
 
 # Chromium says nothing to the page of a worker that ended itself; one that threw is reported.
 THROWS = "setTimeout(() => { throw new Error('a fault of the test'); })"
