@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 
 import pytest
 
 from rooms.wire import frames
 from tests.stories.gathering import Gathering
 from tests.stories.guest import Guest, soon
+from tests.stories.held import Held
 
 pytestmark = pytest.mark.story
 SHAPES = ("embedded",)
@@ -40,22 +40,12 @@ async def test_a_mentor_whose_leaving_a_newcomer_cannot_read_stays_until_that_on
 ) -> None:
     """# C6: sealed before Cleo came, stored after Mo vouched for the log to her."""
     mo, noor, ana, cleo = await two_mentors(room)
-    late: list[frames.Post] = []
-
-    def holds(frame: frames.FromClient) -> Iterable[frames.FromClient]:
-        if isinstance(frame, frames.Post):
-            late.append(frame)
-        else:
-            yield frame
-
-    noor.between.meddle = holds
+    word = Held(noor, frames.Post)
     await noor.client.ask("leave")
-    await soon(lambda: late, "her word is on its way")
+    await word.one()
     await room.admit(mo, cleo)
     assert len(mo.client.people) == 4
-    noor.between.honest()
-    for post in late:
-        noor.between.ask(post)
+    word.go()
     await soon(lambda: mo.told(frames.Departed), "Mo hears that she went")
     # For as long as he would have taken to take her out.
     await asyncio.sleep(1)
@@ -74,21 +64,13 @@ async def test_a_mentor_who_leaves_while_somebody_is_let_in_goes_once_that_one_k
 ) -> None:
     """# C6: the seat is given up when Mo's commit that adds Cleo is on its way."""
     mo, noor, ana, cleo = await two_mentors(room)
-    commits: list[frames.Commit] = []
-
-    def holds(frame: frames.FromClient) -> Iterable[frames.FromClient]:
-        if isinstance(frame, frames.Commit) and not commits:
-            commits.append(frame)
-        else:
-            yield frame
-
-    mo.between.meddle = holds
+    commit = Held(mo, frames.Commit)
     await mo.client.ask("admit", seats=[cleo.seat.hex()])
-    await soon(lambda: commits, "the commit is on its way")
+    await commit.one()
     await noor.client.ask("leave")
     await soon(lambda: mo.told(frames.Departed), "Mo hears that she went")
     await asyncio.sleep(0.2)
-    mo.between.ask(commits[0])
+    commit.go()
     for guest in (mo, ana, cleo):
         await guest.client.until(lambda client: len(client.people) == 3, "sees her gone")
     await cleo.client.until(lambda client: client.ready, "may write")

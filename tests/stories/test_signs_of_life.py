@@ -12,7 +12,8 @@ import pytest
 from rooms.wire import frames
 from tests.headless import Event
 from tests.stories.gathering import Gathering
-from tests.stories.guest import Guest, soon
+from tests.stories.guest import Guest
+from tests.stories.held import Held
 
 pytestmark = pytest.mark.story
 
@@ -117,35 +118,12 @@ def statuses(guest: Guest) -> dict[str, str]:
     return {line["id"]: line["status"] for line in guest.client.lines("said")}
 
 
-class Held:
-    """Keeps somebody's posts on their way until told to let go."""
-
-    def __init__(self, guest: Guest) -> None:
-        self._guest = guest
-        self.posts: list[frames.Post] = []
-        guest.between.meddle = self._hold
-
-    def _hold(self, frame: frames.FromClient) -> Iterable[frames.FromClient]:
-        if isinstance(frame, frames.Post):
-            self.posts.append(frame)
-        else:
-            yield frame
-
-    async def one(self) -> None:
-        await soon(lambda: self.posts, "something is on its way")
-
-    def go(self) -> None:
-        self._guest.between.honest()
-        for post in self.posts:
-            self._guest.between.ask(post)
-
-
 async def test_what_was_sealed_too_early_goes_by_itself_unless_somebody_came_since(
     room: Gathering,
 ) -> None:
     """# C6: `stale_epoch`. A person who pressed Send before a stranger came is asked."""
     mo, ana, bea, cleo = await room.three()
-    held = Held(ana)
+    held = Held(ana, frames.Post)
     first = await ana.client.say("For those who are here.")
     await held.one()
     await mo.client.ask("remove", leaf=cleo.leaf)
@@ -155,7 +133,7 @@ async def test_what_was_sealed_too_early_goes_by_itself_unless_somebody_came_sin
     assert ana.told(frames.Refused)[-1].code == "stale_epoch"
     await ana.client.until(lambda _: statuses(ana)[first] == "sent", "sees it sent")
 
-    held = Held(ana)
+    held = Held(ana, frames.Post)
     second = await ana.client.say("Only for you two.")
     await held.one()
     dora = await room.survivor("Dora")
