@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
+
+GRACE = 60.0
+"""Seconds for what is told to end, until it is killed."""
 
 
 def as_interrupted() -> None:
@@ -22,18 +27,33 @@ def _interrupt(*_: object) -> None:
     signal.raise_signal(signal.SIGINT)
 
 
-def outlived(
-    command: Sequence[str], *, environment: Mapping[str, str], folder: Path | None = None
+async def outlived(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    held: IO[bytes] | None = None,
+    begun: Callable[[int], None] | None = None,
 ) -> int:
     """Runs a part to its end; its exit code, below 0 for the signal that killed it.
 
-    The part is in a group of its own, so that Ctrl-C reaches it once, from here; then it has the
-    time that it needs to end what it started.
+    `held` takes what it says, and `begun` is told its process id. The part is in a session of its
+    own, so that Ctrl-C reaches it once, from here; then it has `GRACE` to end what it started.
+    Raises `OSError` for what cannot be started.
     """
-    with subprocess.Popen(command, env=environment, cwd=folder, start_new_session=True) as part:
+    part = await asyncio.create_subprocess_exec(
+        *command, env=environment, cwd=folder, stdout=held, stderr=held, start_new_session=True
+    )
+    try:
+        if begun:
+            begun(part.pid)
+        return await part.wait()
+    except asyncio.CancelledError:
         try:
-            return part.wait()
-        except KeyboardInterrupt:
-            os.killpg(part.pid, signal.SIGINT)
-            part.wait()
-            raise
+            with suppress(ProcessLookupError, TimeoutError):
+                os.killpg(part.pid, signal.SIGINT)
+                await asyncio.wait_for(part.wait(), GRACE)
+        finally:  # whoever presses Ctrl-C again does not wait, and leaves nothing running either
+            with suppress(ProcessLookupError):
+                os.killpg(part.pid, signal.SIGKILL)
+        raise

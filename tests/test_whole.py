@@ -49,8 +49,12 @@ def test_one_that_failed_or_was_killed_fails_the_whole_and_hides_no_other(
 def test_what_runs_aside_gives_way_and_the_stories_do_not(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    asks = "import os, time; time.sleep(0.5); print('as nice as', os.getpriority(0, 0))"
-    assert run(**dict.fromkeys(SCRIPTS, asks)) == 0
+    nice = "os.getpriority(0, 0)"
+    says = f"import os, time; print('as nice as', {nice})"
+    # Each is told once it has begun.
+    told = f"any(time.sleep(0.05) or {nice} >= {whole.NICEST} for _ in range(200))"
+    waits = f"import os, time; {told}; {says}"
+    assert run(stories=f"import time; time.sleep(0.5); {says}", one=waits, two=waits) == 0
     seen = Counter(re.findall(r"as nice as (\d+)", capfd.readouterr().out))
     own = os.getpriority(os.PRIO_PROCESS, 0)
     assert seen == Counter({f"{own}": 1}) + Counter({f"{whole.NICEST}": 2})

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -34,8 +33,6 @@ ASIDE: Mapping[str, Command] = {
 }
 NICEST = 19
 """Takes only what others leave."""
-GRACE = 60.0
-"""Seconds for what is told to end, until it is killed."""
 NOT_STARTED = 127
 
 
@@ -57,11 +54,13 @@ async def _aside(name: str, command: Command) -> int:
 
 
 async def _run(name: str, command: Command, held: IO[bytes] | None = None) -> int:
-    """What is `held` back is written there first, and gives way."""
+    """With `held`, it gives way to the others, and what it says goes there and is shown at its
+    end."""
     begun = time.monotonic()
     code = NOT_STARTED
     try:
-        code = await _ended(command, held)
+        aside = _give_way if held else None
+        code = await ending.outlived(command, folder=ROOT, held=held, begun=aside)
     except OSError as fault:
         print(f"\n{command[0]}: {fault.strerror}")
     finally:
@@ -71,22 +70,6 @@ async def _run(name: str, command: Command, held: IO[bytes] | None = None) -> in
         outcome = "failed" if code else "passed"
         print(f"\n== {name}: {outcome} after {time.monotonic() - begun:.0f} s", flush=True)
     return code
-
-
-async def _ended(command: Command, held: IO[bytes] | None) -> int:
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=ROOT, stdout=held, stderr=held, start_new_session=True
-    )
-    try:
-        if held:
-            _give_way(process.pid)
-        return await process.wait()
-    except asyncio.CancelledError:
-        for told, seconds in ((signal.SIGINT, GRACE), (signal.SIGKILL, None)):
-            with suppress(ProcessLookupError, TimeoutError):
-                os.killpg(process.pid, told)
-                await asyncio.wait_for(process.wait(), seconds)
-        raise
 
 
 def _give_way(session: int) -> None:

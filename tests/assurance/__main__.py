@@ -4,6 +4,7 @@ Each part prints its seed and its figures; docs/assurance.md records the last on
 needs besides is said by the part: VECTORS for `mls`, SEED to repeat a run.
 """
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -18,7 +19,8 @@ UNUSABLE = 2
 
 def _command(*arguments: str, **environment: str) -> int:
     """Runs it with this Python; what the environment already names goes first."""
-    return ending.outlived([sys.executable, *arguments], environment={**environment, **os.environ})
+    command = [sys.executable, *arguments]
+    return asyncio.run(ending.outlived(command, environment={**environment, **os.environ}))
 
 
 def _pytest(*arguments: str, **environment: str) -> int:

@@ -5,6 +5,7 @@ repeats a churn; CHURN is its number of commits. The churn runs without the vect
 somebody who names CHURN: half of an assurance must not look like all of it.
 """
 
+import asyncio
 import os
 import shutil
 import sys
@@ -47,4 +48,4 @@ def vitest(*tests: str, environment: Mapping[str, str]) -> int:
         print("npx was not found: run `make test` once, which brings Node")
         return 2
     command = [npx, "vitest", "run", *tests]
-    return ending.outlived(command, environment=environment, folder=FRONTEND)
+    return asyncio.run(ending.outlived(command, environment=environment, folder=FRONTEND))
