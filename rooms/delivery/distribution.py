@@ -26,6 +26,10 @@ _CLOSES = {
 }
 
 
+Certificates = Mapping[bytes, frames.StampKeyCertificate]
+"""Of stamp keys, by key id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to read of a room: entries after a point, and how it stands for these seats."""
@@ -62,11 +66,15 @@ def read(wanted: Sequence[Wanted]) -> list[New]:
     return news
 
 
-def introduce(member: Member, keys: Mapping[bytes, frames.StampKeyCertificate]) -> None:
-    """Tell one seat of the stamp keys that it does not know yet."""
-    new = keys.keys() - member.keys
+def _introduce(member: Member, keys: set[bytes], certificates: Certificates) -> None:
+    """Tell one seat of these stamp keys before the first entry that bears them, if it was not told.
+
+    Of these alone: every process that starts makes one, and after a bad day with many restarts they
+    would fill a frame.
+    """
+    new = (keys - member.keys) & certificates.keys()
     member.keys |= new
-    lines.say(member.line, *[frames.StampKey(certificate=keys[key]) for key in new])
+    lines.say(member.line, *[frames.StampKey(certificate=certificates[key]) for key in new])
 
 
 class Place:
@@ -86,7 +94,7 @@ class Place:
         """What the sweep is to compare with."""
         return Seen(self.stands.changes, self.stands.mentors, self.stands.number, self.read)
 
-    def take(self, new: New) -> list[Member]:
+    def take(self, new: New, certificates: Certificates) -> list[Member]:
         """Give out what was read; answers who is to be caught up."""
         stands = new.stands
         if stands is not None and stands.changes < self.stands.changes:
@@ -94,7 +102,7 @@ class Place:
         known = [member for seat, member in self.members.items() if seat in new.want.seats]
         behind = self._settle(stands, known) if stands is not None else []
         if new.entries and new.want.since == self.since():
-            behind += self._spread(new.entries)
+            behind += self._spread(new.entries, certificates)
         if stands is not None:
             self._show(stands, known)
         return behind
@@ -111,12 +119,14 @@ class Place:
                 behind.append(member)
         return behind
 
-    def _spread(self, entries: Sequence[Read]) -> list[Member]:
+    def _spread(self, entries: Sequence[Read], certificates: Certificates) -> list[Member]:
         batch = Batch([entry.frame for entry in entries])
+        keys = {entry.key for entry in entries}
         last = entries[-1].seq
         behind = []
         for member in self.members.values():
             if member.is_live(self.read):
+                _introduce(member, keys, certificates)
                 member.line.write(batch)
                 member.cursor = last
             elif member.state == "member":
@@ -147,7 +157,7 @@ class Place:
         member.ended(member, _CLOSES[how])
 
     async def catch_up(
-        self, member: Member, announce: Callable[[set[bytes]], Awaitable[None]]
+        self, member: Member, certified: Callable[[set[bytes]], Awaitable[Certificates]]
     ) -> None:
         """Give one seat from the log what it lacks, until it is level with the others."""
         try:
@@ -158,9 +168,10 @@ class Place:
                 stretch = await border.look(
                     replay.after, member.room, number, member.seat, member.cursor
                 )
-                await announce(stretch.keys)
+                certificates = await certified(stretch.keys)
                 if member.number != number or member.state != "member":
                     continue
+                _introduce(member, stretch.keys, certificates)
                 if stretch.frames:
                     member.line.write(Batch(stretch.frames))
                 moved = stretch.cursor > member.cursor

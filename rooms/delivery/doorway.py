@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from peerchat import keyring
-from rooms.delivery import stampers, standing
+from rooms.delivery import standing
 from rooms.delivery.standing import Standing
 from rooms.entry import tickets
 from rooms.lifecycle import seats
@@ -27,8 +27,6 @@ class Entered:
     role: frames.Role
     stood: Standing
     answer: frames.Seated | frames.Resumed
-    keys: frozenset[bytes]
-    """Stamp keys that the answer names."""
 
 
 def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
@@ -45,7 +43,6 @@ def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
             minute=now // 60,
         )
     stood = standing.read(frame.room, [taken.seat])
-    keys = stampers.certificates(now)
     answer = frames.Seated(
         room=frame.room,
         seat=taken.seat,
@@ -55,22 +52,19 @@ def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
         condition=stood.condition,
         mentors=stood.mentors,
         generation=stood.generation,
-        stamp_keys=list(keys.values()),
     )
-    return Entered(taken.seat, taken.role, stood, answer, frozenset(keys))
+    return Entered(taken.seat, taken.role, stood, answer)
 
 
 def resume(frame: frames.Resume, *, process: bytes, now: int) -> Entered:
     """Take the same seat again. Raises `seat_gone`, `room_closed`."""
     role = seats.resume(frame.room, seat_id=frame.seat, secret=frame.secret, process=process)
     stood = standing.read(frame.room, [frame.seat])
-    keys = stampers.certificates(now)
     answer = frames.Resumed(
         room=frame.room,
         minute=now // 60,
         condition=stood.condition,
         mentors=stood.mentors,
         generation=stood.generation,
-        stamp_keys=list(keys.values()),
     )
-    return Entered(frame.seat, role, stood, answer, frozenset(keys))
+    return Entered(frame.seat, role, stood, answer)

@@ -20,7 +20,7 @@ from django.db import Error
 from rooms import bell
 from rooms.bell import Ring
 from rooms.delivery import border, distribution, forgetting, stampers, standing, tally
-from rooms.delivery.distribution import Place
+from rooms.delivery.distribution import Certificates, Place
 from rooms.delivery.members import Member
 from rooms.delivery.steady import forever
 from rooms.delivery.tower import Tower
@@ -40,7 +40,7 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.process = secrets.token_bytes(16)
-        self._announced: dict[bytes, frames.StampKeyCertificate] = {}
+        self._certificates: dict[bytes, frames.StampKeyCertificate] = {}
         self._doors: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
         self._places: dict[bytes, Place] = {}
         self._rung: dict[bytes, int] = {}
@@ -96,8 +96,6 @@ class Hub:
             place = self._places[member.room] = Place(member.shown)
         earlier = place.members.pop(member.seat, None)
         place.members[member.seat] = member
-        # What was announced since her hello was answered, she alone was not told.
-        distribution.introduce(member, self._announced)
         if earlier is not None:
             earlier.state = "left"
             earlier.ended(earlier, distribution.ELSEWHERE)
@@ -181,12 +179,12 @@ class Hub:
         if not wanted:
             return
         news = await border.look(distribution.read, wanted)
-        await self.announce({entry.key for new in news for entry in new.entries})
+        certificates = await self.certificates({entry.key for new in news for entry in new.entries})
         for new in news:
             place = self._places.get(new.want.since.room)
             if place is None:
                 continue
-            for behind in place.take(new):
+            for behind in place.take(new, certificates):
                 self.catch_up(place, behind)
             if new.more:
                 self.hear([Ring(place.stands.room, place.stands.number, place.read + 1)])
@@ -199,19 +197,17 @@ class Hub:
 
     async def _catch_up(self, place: Place, member: Member) -> None:
         try:
-            await place.catch_up(member, self.announce)
+            await place.catch_up(member, self.certificates)
         except Exception:
             log.exception("a seat could not be caught up")
             member.drop(OUR_FAULT)  # it comes back, with its cursor
 
-    async def announce(self, keys: set[bytes]) -> None:
-        """Tell everybody of stamp keys before the first entry that bears them."""
-        if keys <= self._announced.keys():
-            return
-        self._announced = await border.look(stampers.current)
-        for place in self._places.values():
-            for member in place.members.values():
-                distribution.introduce(member, self._announced)
+    async def certificates(self, keys: set[bytes]) -> Certificates:
+        """At least those of these stamp keys. Each is read once: a process makes two a day."""
+        unknown = keys - self._certificates.keys()
+        if unknown:
+            self._certificates |= await border.look(stampers.certificates, unknown)
+        return self._certificates
 
     async def _sweep(self) -> None:
         known = {room: place.seen() for room, place in self._places.items()}

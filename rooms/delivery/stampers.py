@@ -6,7 +6,7 @@ check it. The private half never leaves memory.
 
 from __future__ import annotations
 
-import time
+from collections.abc import Collection
 
 from peerchat import keyring
 from rooms.delivery import forgetting
@@ -39,17 +39,12 @@ class Stampers:
 
 
 KEPT = forgetting.KEPT * 60 + 2 * int(forgetting.EVERY)
-"""Seconds for which clients are told of a key after it last signed: as long as entries live."""
+"""Seconds for which a certificate is kept after its key last signed: as long as entries live."""
 
 
-def certificates(now: int) -> dict[bytes, frames.StampKeyCertificate]:
-    """Of every key that entries still in the log may bear, by key id."""
-    found = StampCertificate.objects.filter(until__gte=now).order_by("until")
+def certificates(keys: Collection[bytes]) -> dict[bytes, frames.StampKeyCertificate]:
+    """Of these keys, by key id. One that is too old for any entry in the log may be missing."""
+    found = StampCertificate.objects.filter(key__in=keys)
     return {
         row.key: frames.StampKeyCertificate(issuer=row.issuer_jws, key=row.key_jws) for row in found
     }
-
-
-def current() -> dict[bytes, frames.StampKeyCertificate]:
-    """The same, now."""
-    return certificates(int(time.time()))

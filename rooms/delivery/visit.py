@@ -104,7 +104,6 @@ class Visit:
             ended=self._ended,
             drop=self._close,
             shown=entered.stood,
-            keys=set(entered.keys),
             number=number,
             cursor=cursor,
         )

@@ -173,7 +173,6 @@ class Seated(ServerFrame, frozen=True, tag="seated"):
     condition: Condition
     mentors: Count
     generation: Generation | None
-    stamp_keys: list[StampKeyCertificate]
 
 
 class Resumed(ServerFrame, frozen=True, tag="resumed"):
@@ -184,7 +183,6 @@ class Resumed(ServerFrame, frozen=True, tag="resumed"):
     condition: Condition
     mentors: Count
     generation: Generation | None
-    stamp_keys: list[StampKeyCertificate]
 
 
 class GenerationOpened(ServerFrame, frozen=True, tag="generation"):
@@ -239,7 +237,7 @@ class Receipt(ServerFrame, frozen=True, tag="receipt"):
 
 
 class StampKey(ServerFrame, frozen=True, tag="stamp_key"):
-    """A stamp key that entries from now on may use."""
+    """A stamp key, before the first entry on this socket that bears it."""
 
     certificate: StampKeyCertificate
 

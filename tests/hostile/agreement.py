@@ -67,7 +67,7 @@ def _frame(data: bytes) -> None:
     frame = frames.read_from_server(data)
     canonical = msgspec.msgpack.encode(msgspec.msgpack.decode(data)) == data
     plain = not isinstance(frame, frames.Refused) or not frame.code.endswith("\n")
-    lists = [getattr(frame, name, []) for name in ("adds", "removes", "stamp_keys")]
+    lists = [getattr(frame, name, []) for name in ("adds", "removes")]
     small = len(data) <= frames.MAX_FRAME and all(len(each) <= LONGEST_LIST for each in lists)
     if not (canonical and plain and small):
         raise frames.Malformed("not as a client of ours takes it")

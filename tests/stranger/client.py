@@ -83,8 +83,6 @@ class Stranger:
 
     def _sit(self, frame: frames.Seated) -> None:
         self.seat = frame.seat
-        for certificate in frame.stamp_keys:
-            self.stamps.take(certificate, now=int(time.time()))
         if frame.generation:
             self._enter(frame.generation)
 

@@ -76,7 +76,6 @@ class Seated(Frame, frozen=True, kw_only=True):
     condition: str
     mentors: int
     generation: Generation | None
-    stamp_keys: list[StampKeyCertificate]
 
 
 class Opened(Frame, frozen=True, kw_only=True, tag="generation"):

@@ -60,7 +60,6 @@ SERVER: tuple[frames.FromServer, ...] = (
         condition="empty",
         mentors=0,
         generation=None,
-        stamp_keys=[],
     ),
     frames.Resumed(
         room=ID,
@@ -68,7 +67,6 @@ SERVER: tuple[frames.FromServer, ...] = (
         condition="open",
         mentors=2,
         generation=GENERATION,
-        stamp_keys=[CERTIFICATE, CERTIFICATE],
     ),
     frames.GenerationOpened(room=ID, generation=GENERATION),
     frames.RoomCondition(room=ID, condition="full", mentors=1),

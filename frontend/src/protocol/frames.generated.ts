@@ -102,12 +102,6 @@ export interface Generation {
   readonly descriptor: string;
 }
 
-/** A stamp key with the certificate of the issuer that vouches for it, both compact JWS. */
-export interface StampKeyCertificate {
-  readonly issuer: string;
-  readonly key: string;
-}
-
 /** Answer to `hello`. The secret resumes this seat until it is removed or left. */
 export interface Seated {
   readonly type: "seated";
@@ -119,7 +113,6 @@ export interface Seated {
   readonly condition: "closed" | "empty" | "full" | "open";
   readonly mentors: number;
   readonly generation: Generation | null;
-  readonly stamp_keys: readonly StampKeyCertificate[];
 }
 
 /** Answer to `resume`; what was missed follows as entries. */
@@ -130,7 +123,6 @@ export interface Resumed {
   readonly condition: "closed" | "empty" | "full" | "open";
   readonly mentors: number;
   readonly generation: Generation | null;
-  readonly stamp_keys: readonly StampKeyCertificate[];
 }
 
 /** A mentor opened a new generation; everyone else knocks again. */
@@ -193,7 +185,13 @@ export interface Receipt {
   readonly minute: number;
 }
 
-/** A stamp key that entries from now on may use. */
+/** A stamp key with the certificate of the issuer that vouches for it, both compact JWS. */
+export interface StampKeyCertificate {
+  readonly issuer: string;
+  readonly key: string;
+}
+
+/** A stamp key, before the first entry on this socket that bears it. */
 export interface StampKey {
   readonly type: "stamp_key";
   readonly certificate: StampKeyCertificate;
@@ -294,13 +292,13 @@ export type FromServer =
 
 const checkAdded: Check = fields({ seat: bytes(16, 16), leaf: integer(0, 1023) });
 const checkGeneration: Check = fields({ number: integer(1), group_id: bytes(16, 16), epoch: integer(0), head: integer(0), descriptor: text(1, 16384) });
-const checkStampKeyCertificate: Check = fields({ issuer: text(1, 16384), key: text(1, 16384) });
 const checkStamp: Check = fields({ key: bytes(16, 16), size: integer(1), index: integer(0), path: list(bytes(32, 32), 20), signature: bytes(64, 64) });
+const checkStampKeyCertificate: Check = fields({ issuer: text(1, 16384), key: text(1, 16384) });
 
 /** Whether a value has the form of the frame with this tag. */
 export const fromServer: Readonly<Record<FromServer["type"], Check>> = {
-  seated: fields({ type: oneOf("seated"), room: bytes(16, 16), seat: bytes(16, 16), secret: bytes(32, 32), role: oneOf("mentor", "survivor"), minute: integer(0, 2147483647), condition: oneOf("closed", "empty", "full", "open"), mentors: integer(0), generation: maybe(checkGeneration), stamp_keys: list(checkStampKeyCertificate) }),
-  resumed: fields({ type: oneOf("resumed"), room: bytes(16, 16), minute: integer(0, 2147483647), condition: oneOf("closed", "empty", "full", "open"), mentors: integer(0), generation: maybe(checkGeneration), stamp_keys: list(checkStampKeyCertificate) }),
+  seated: fields({ type: oneOf("seated"), room: bytes(16, 16), seat: bytes(16, 16), secret: bytes(32, 32), role: oneOf("mentor", "survivor"), minute: integer(0, 2147483647), condition: oneOf("closed", "empty", "full", "open"), mentors: integer(0), generation: maybe(checkGeneration) }),
+  resumed: fields({ type: oneOf("resumed"), room: bytes(16, 16), minute: integer(0, 2147483647), condition: oneOf("closed", "empty", "full", "open"), mentors: integer(0), generation: maybe(checkGeneration) }),
   generation: fields({ type: oneOf("generation"), room: bytes(16, 16), generation: checkGeneration }),
   condition: fields({ type: oneOf("condition"), room: bytes(16, 16), condition: oneOf("closed", "empty", "full", "open"), mentors: integer(0) }),
   welcome: fields({ type: oneOf("welcome"), room: bytes(16, 16), generation: integer(1), seq: integer(1), body: bytes(4096, 49152) }),

@@ -243,7 +243,6 @@ export class Session {
       this.#around.emit({ type: "refusal", code: "clock_wrong" });
     }
     this.#patience.back();
-    for (const certificate of frame.stamp_keys) await this.#stamps.learn(certificate, this.#ground.now());
     this.#around.emit({ type: "condition", condition: frame.condition, mentors: frame.mentors });
     if (this.#shut(frame.condition)) return this.#end("closed", null);
     const { generation } = frame;

@@ -7,7 +7,7 @@ import { Line } from "../../src/room/line";
 
 const ROOM = new Uint8Array(16);
 const PONG: FromServer = { type: "pong", room: ROOM, minute: 1 };
-const RESUMED: FromServer = { type: "resumed", room: ROOM, minute: 1, condition: "open", mentors: 1, generation: null, stamp_keys: [] };
+const RESUMED: FromServer = { type: "resumed", room: ROOM, minute: 1, condition: "open", mentors: 1, generation: null };
 
 /** The other end of a wire that a test holds in its hands. */
 class Wire {

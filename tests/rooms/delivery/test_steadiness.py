@@ -15,8 +15,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from peerchat import asgi
 from rooms import bell
-from rooms.delivery import border, hub, lines, log, postings, stampers, standing, steady
-from rooms.delivery.members import Member
+from rooms.delivery import border, hub, lines, log, postings, steady
 from rooms.delivery.transactions import Outcome, Receipt
 from rooms.lifecycle.models import Seat
 from rooms.wire import frames
@@ -216,55 +215,3 @@ async def test_a_late_goodbye_does_not_unseat_who_came_back_to_the_same_process(
         await asyncio.sleep(0.2)
         seat = await border.cross(Seat.objects.get, pk=ana.seat)
         assert seat.process_id == (await hub.here()).process
-
-
-class Recorder:
-    """A line that remembers."""
-
-    def __init__(self) -> None:
-        self.told: list[frames.FromServer] = []
-
-    def write(self, batch: lines.Batch) -> None:
-        self.told += map(frames.read_from_server, batch.payloads)
-
-    async def finish(self) -> None:
-        """Nothing waits."""
-
-    def drop(self) -> None:
-        """Nor here."""
-
-
-async def test_a_key_announced_between_a_hello_and_its_answer_is_not_missed(scene: Scene) -> None:
-    mentor = scene.mentor()
-    async with seated(scene, mentor) as mo, seated(scene) as ana:
-        await opened(scene, mentor, mo)
-        await admitted(scene, mo, ana)
-        await ana.say(scene.message())
-        await ana.entries_up_to(2)
-        keys = await border.look(stampers.current)
-        for known, missed in ((set[bytes](), list(keys.values())), (set(keys), [])):
-            line = Recorder()
-            member = Member(
-                room=scene.room,
-                seat=bytes(16),
-                role="survivor",
-                line=line,
-                ended=lambda *_: None,
-                drop=lambda _: None,
-                shown=await border.look(standing.read, scene.room, []),
-                keys=known,
-            )
-            here = await hub.here()
-            here.join(member)
-            here.leave(member)
-            told = [f.certificate for f in line.told if isinstance(f, frames.StampKey)]
-            assert told == missed
-
-
-@on_both_databases
-def test_a_stamp_key_is_told_for_as_long_as_entries_may_bear_it(database: str) -> None:
-    room = started()
-    room.scene.post(room.ana)
-    last_signed = room.scene.now + 12 * 3_600 - 60
-    assert stampers.certificates(last_signed + 24 * 3_600 + 600)
-    assert not stampers.certificates(last_signed + 25 * 3_600)
