@@ -155,7 +155,7 @@ class Trust:
         """A generation of this room that somebody opened who was a mentor then."""
         signer = jws.claims(descriptor, Descriptor).key
         claims = jws.opened(descriptor, Descriptor, typ="generation", signer=signer)
-        demand_time(claims.iat, claims.iat + 12 * HOUR, now=now)
+        demand_time(claims.iat - TOLERANCE, claims.iat + 12 * HOUR, now=now)
         papers = claims.shift, claims.lead
         self.mentor(papers, leaf=signer, room=room, now=claims.iat)
         if claims.room != room:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import nullcontext
 
 import msgspec
 import pytest
@@ -116,6 +117,21 @@ def test_a_descriptor_of_another_room_number_group_or_mentor_is_refused(database
         with pytest.raises(Refusal, match="descriptor_wrong"):
             open_with(scene, seat, bad)
     open_with(scene, seat, good)
+
+
+@pytest.mark.parametrize(("early", "taken"), [(600, True), (601, False)])
+def test_a_descriptor_from_the_future_is_taken_within_ten_minutes(
+    database: str, early: int, taken: bool
+) -> None:
+    """Clients take twenty, as their own clocks may be late: none of them is to raise an alarm."""
+    scene = Scene()
+    mo = scene.mentor()
+    seat = scene.seat(mo)
+    scene.now += early
+    offer = scene.opening(mo, 1)
+    scene.now -= early
+    with nullcontext() if taken else pytest.raises(Refusal, match="descriptor_wrong"):
+        open_with(scene, seat, offer)
 
 
 def test_a_group_id_is_never_used_again(database: str) -> None:
