@@ -113,18 +113,34 @@ def changed(room_id: bytes) -> None:
 def close(room_id: bytes, *, by: bytes, minute: int) -> None:
     """End the room for everyone, by the mentor in this seat; what was said there is forgotten.
 
-    A later mentor opens the room again with a new generation. Raises `shift_over`.
+    A later mentor opens the room again with a new generation. Raises `shift_over`, and
+    `not_allowed` for whoever is not inside.
     """
-    if Seat.objects.filter(pk=by, until__lte=minute).exists():
-        raise Refusal("shift_over")
-    while not _closed(room_id, minute=minute):
+    while not _closed(room_id, by=by, minute=minute):
         pass  # somebody sat down meanwhile: her seat is to be held before the room is
 
 
+def _may_close(room_id: bytes, *, by: bytes, minute: int) -> None:
+    """Raises where she was taken out a moment ago, is outside the newest generation, or is past
+    her shift, whatever her socket was told. Its generations are held."""
+    if Seat.objects.filter(pk=by, until__lte=minute).exists():
+        raise Refusal("shift_over")
+    inside = Leaf.objects.filter(
+        generation__room=room_id,
+        generation__number=F("generation__room__newest"),
+        removed__isnull=True,
+        seat=by,
+    )
+    if not inside.exists():
+        raise Refusal("not_allowed")
+
+
 @transaction.atomic
-def _closed(room_id: bytes, *, minute: int) -> bool:
+def _closed(room_id: bytes, *, by: bytes, minute: int) -> bool:
     """Close it, unless a seat came after the seats were held. Then nothing is changed."""
-    for generation in locks.generations(Generation.objects.filter(room=room_id, over=False)):
+    generations = locks.generations(Generation.objects.filter(room=room_id, over=False))
+    _may_close(room_id, by=by, minute=minute)
+    for generation in generations:
         generation.entries.all().delete()
         generation.over = True
         generation.save(update_fields=["over"])

@@ -118,6 +118,25 @@ def test_a_mentor_past_her_shift_closes_nothing(database: str, left: int) -> Non
     assert Room.objects.get(pk=room.scene.room).state == ("closed" if left else "open")
 
 
+@pytest.mark.parametrize("outside", ["of the newest generation", "since a moment ago"])
+def test_whoever_is_outside_closes_nothing(database: str, outside: str) -> None:
+    """Her socket may not know it yet."""
+    room = started()
+    scene, minute = room.scene, room.scene.now // 60
+    noor = scene.mentor()
+    seat = scene.seat(noor)
+    scene.knock_as(noor, seat)
+    scene.commit(room.mo, scene.change(adds={seat: 3}))
+    if outside == "since a moment ago":
+        scene.commit(room.mo, scene.change(removes=(3,)))
+    else:
+        scene.open(room.mentor, room.mo)
+    with pytest.raises(Refusal, match="not_allowed"):
+        rooms.close(scene.room, by=seat, minute=minute)
+    assert Room.objects.get(pk=scene.room).state == "open"
+    rooms.close(scene.room, by=room.mo, minute=minute)
+
+
 def test_a_closed_room_takes_no_survivor_and_ends_every_seat(database: str) -> None:
     room = started()
     rooms.close(room.scene.room, by=room.mo, minute=room.scene.now // 60)
