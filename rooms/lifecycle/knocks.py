@@ -21,18 +21,14 @@ PATIENCE = 15
 """Minutes for which a knock counts. A waiting client knocks afresh every ten."""
 
 
-@transaction.atomic
 def knock(seat_id: bytes, *, key_package: bytes, root: bytes, now: int) -> int:
     """Wait, or go on waiting, with this padded KeyPackage. Answers the minute of the knock.
 
     `now` in Unix seconds, `root` the raw key of the trust root. Raises the refusals of
     `key_packages.check`, `key_package_padding`, `key_package_reused`, `already_in`, `seat_gone`.
     """
-    seat = next(iter(locks.seats(Seat.objects.filter(pk=seat_id, ended=""))), None)
-    if seat is None:
-        raise Refusal("seat_gone")
-    if _inside(seat):
-        raise Refusal("already_in")
+    # What a stranger sends is read before anything is locked: that takes milliseconds.
+    seat = _outside(Seat.objects.filter(pk=seat_id, ended="").first())
     knocker = Knocker(
         seat.id,
         "mentor" if seat.role == Seat.Role.MENTOR else "survivor",
@@ -46,21 +42,27 @@ def knock(seat_id: bytes, *, key_package: bytes, root: bytes, now: int) -> int:
         raise Refusal("key_package_padding")
     package = key_packages.read(message)
     until = key_packages.check(package, knocker, root=root, now=now)
-    Seat.objects.filter(pk=seat_id).update(until=None if until is None else until // 60)
-    _wait(seat, key_package, minute=now // 60)
-    rooms.changed(seat.room_id)
+    _wait(seat_id, key_package, until=None if until is None else until // 60, minute=now // 60)
     return now // 60
 
 
-def _inside(seat: Seat) -> bool:
-    """Whoever adds her holds her seat, so this cannot change while it is held here."""
+def _outside(seat: Seat | None) -> Seat:
+    """Whoever adds her holds her seat, so this cannot change while it is held here. Raises."""
+    if seat is None:
+        raise Refusal("seat_gone")
     newest = Leaf.objects.filter(
         generation__room=seat.room_id, generation__number=F("generation__room__newest")
     )
-    return newest.filter(seat=seat, removed__isnull=True).exists()
+    if newest.filter(seat=seat, removed__isnull=True).exists():
+        raise Refusal("already_in")
+    return seat
 
 
-def _wait(seat: Seat, key_package: bytes, *, minute: int) -> None:
+@transaction.atomic
+def _wait(seat_id: bytes, key_package: bytes, *, until: int | None, minute: int) -> None:
+    held = locks.seats(Seat.objects.filter(pk=seat_id, ended=""))
+    seat = _outside(next(iter(held), None))
+    Seat.objects.filter(pk=seat_id).update(until=until)
     digest = hashlib.sha256(key_package).digest()
     earlier = Knock.objects.filter(seat=seat, claimed=False).first()
     since = earlier.since if earlier and earlier.minute >= minute - PATIENCE else minute
@@ -77,3 +79,4 @@ def _wait(seat: Seat, key_package: bytes, *, minute: int) -> None:
             "since": since,
         },
     )
+    rooms.changed(seat.room_id)
