@@ -1,6 +1,6 @@
 """Whether an Ed25519 signature holds, judged as every client judges it. Pure.
 
-The mirror of `frontend/src/crypto/signatures.ts`. Of the key it says nothing: `points` does.
+The mirror of `frontend/src/crypto/group/ed25519.ts`. Of the key it says nothing: `points` does.
 """
 
 from __future__ import annotations

@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from peerchat.trust import jws, stamp_keys
+from peerchat.trust import jws, signatures, stamp_keys
 from rooms.delivery import merkle
 from rooms.wire.frames import Stamp, StampKeyCertificate
 
@@ -95,12 +94,7 @@ def holds(stamp: Stamp, stored: Stored, key: stamp_keys.StampKey) -> bool:
     root = merkle.root_of(leaf_data(stored), index=stamp.index, size=stamp.size, path=stamp.path)
     if root is None:
         return False
-    try:
-        public = Ed25519PublicKey.from_public_bytes(key.key)
-        public.verify(stamp.signature, root_data(stamp.size, root))
-    except InvalidSignature:
-        return False
-    return True
+    return signatures.verify(key.key, root_data(stamp.size, root), stamp.signature)
 
 
 def leaf_data(stored: Stored) -> bytes:
