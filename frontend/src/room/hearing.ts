@@ -94,8 +94,6 @@ export class Hearing {
     // An anchor for those who were let in before her: she was not there to hash what it vouches for.
     if (first && payload.seq !== membership.since) return;
     if (!membership.anchor(payload.seq, payload.hash)) return this.#ends.freeze("log_hash", entry.seat);
-    const leaving = payload.tags.filter(([, name]) => name === "").map(([leaf]) => leaf);
-    membership.farewells.anchored(payload.seq, leaving);
     for (const [leaf, name] of payload.tags) {
       // Leaves are used again: what an old anchor says is not about whoever came since.
       if (!people.sat(leaf, payload.seq)) continue;
@@ -117,7 +115,6 @@ export class Hearing {
     this.people(membership);
     const name = people.name(leaf) ?? "";
     const role = people.role(leaf);
-    if (payload.kind === "leaving") membership.farewells.said(leaf, entry.epoch);
     if (payload.kind === "here") emit({ type: "line", line: { kind: "came", id, name, role } });
     if (payload.kind === "say") {
       const { text } = payload;

@@ -8,6 +8,7 @@ import { hex } from "../bytes";
 import { Refusal } from "../bytes/refusal";
 import { openFrank, type Opened } from "../crypto/franking";
 import * as mls from "../crypto/group";
+import type { Payload } from "../crypto/payload";
 import type { StampBook } from "../crypto/stamps";
 import type { Entry } from "../protocol/frames.generated";
 import { Chain } from "./chain";
@@ -250,6 +251,11 @@ export class Membership {
       return { kind: "withheld", reason };
     }
     const { payload } = opened;
+    // Before what may keep it from the screen: who came later knows no counter of hers and no id that was used before,
+    // takes it, and has a mentor taken out for it.
+    if (payload.kind === "leaving") this.farewells.said(taken.leaf, entry.epoch);
+    if (payload.kind === "anchor" && this.people.role(taken.leaf) === "mentor")
+      this.farewells.anchored(payload.seq, leaving(payload));
     const missed = this.people.counted(taken.leaf, payload.counter);
     if (missed === null) return { kind: "withheld", reason: "payload" };
     if (payload.kind !== "anchor" && !this.#holds(payload.seq, payload.hash, entry))
@@ -277,4 +283,9 @@ export class Membership {
   wipe(): void {
     mls.wipe(this.#group);
   }
+}
+
+/** Of whom an anchor says that they leave. */
+function leaving({ tags }: Extract<Payload, { kind: "anchor" }>): readonly number[] {
+  return tags.filter(([, name]) => name === "").map(([leaf]) => leaf);
 }
