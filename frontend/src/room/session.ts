@@ -159,7 +159,8 @@ export class Session {
 
   /** Gives the seat up once everything is said and the line is there; the page shows the end already. */
   #part(): void {
-    if (!this.#parting || !this.#line.online || !this.#voice.silent) return;
+    // Whoever stopped says nothing any more: her words are not waited for.
+    if (!this.#parting || !this.#line.online || !(this.#voice.silent || this.#alarm.reason)) return;
     this.#line.send({ type: "leave", room: this.#ground.room });
     this.stop();
   }
@@ -254,7 +255,7 @@ export class Session {
     if (this.#closing) this.#line.send({ type: "close", room: this.#ground.room });
     if (this.#parting && !this.#membership) return this.#part();
     // Whoever was shown something false at the door does not knock there again by herself.
-    if (this.#alarm.again()) return;
+    if (this.#alarm.again()) return this.#part();
     if (!this.#membership) return this.#threshold.approach(this.#seat?.id ?? null);
     this.#voice.resend();
     this.#steward?.resend();
