@@ -12,9 +12,11 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from rooms.wire import frames
+from tests.headless import client_id
 from tests.stories import hand_made, people
 from tests.stories.gathering import Gathering
 from tests.stories.guest import Guest
+from tests.stories.held import Held
 from tests.stories.house import House
 from tests.stories.impostor import Impostor, known_to
 from tests.stories.people import Person, arrive
@@ -209,7 +211,9 @@ async def test_a_generation_that_is_too_old_to_follow_is_nobodys_lie(room: Gathe
     ana = await room.arrive("Ana")
     shows_too_old(room, ana, second)
     await room.enter(ana)
-    await room.waiting(noor, ana)
+    await asyncio.sleep(0.5)
+    # Whoever let her in now would let her into what she cannot follow.
+    assert ana.asked(frames.Knock) == []
     async with begun_anew(noor):
         await noor.client.ask("renew")
     await room.admit(noor, ana)
@@ -237,12 +241,59 @@ async def test_an_offer_that_is_refused_is_not_made_for_ever(room: Gathering) ->
     assert noor.told(frames.Resumed) == []
 
 
+async def test_a_mentor_who_knocked_and_then_opens_the_room_knocks_no_more(room: Gathering) -> None:
+    """# C6 # D9: the mentor before her went. Ten minutes later nothing is asked of the server."""
+    mo = await room.opened()
+    noor = await room.mentor("Noor", pace=60)
+    await room.waiting(mo, noor)
+    await mo.client.ask("leave")
+    await noor.client.until(lambda client: client.ready, "opens the next one")
+    knocks = len(noor.asked(frames.Knock))
+    await asyncio.sleep(11)
+    assert len(noor.asked(frames.Knock)) == knocks
+    assert noor.client.told("refusal") == []
+
+
+async def test_an_offer_that_is_lost_on_its_way_is_made_again(room: Gathering) -> None:
+    """# C6 # D9"""
+    mo = await room.opened(pace=20)
+    lost: list[frames.FromClient] = []
+
+    def loses(frame: frames.FromClient) -> Iterable[frames.FromClient]:
+        if isinstance(frame, frames.Open) and not lost:
+            lost.append(frame)
+        else:
+            yield frame
+
+    mo.between.meddle = loses
+    async with begun_anew(mo):
+        await mo.client.ask("renew")
+    assert mo.asked(frames.Open)[-1] == lost[0]
+
+
+async def test_a_mentor_whom_nobody_vouches_for_begins_the_room_anew(room: Gathering) -> None:
+    """# C6 # D9: who let her in goes before he can. Nobody else could begin it: she attends."""
+    mo = await room.opened()
+    noor = await room.mentor("Noor", pace=20)
+    ana = await room.survivor("Ana")
+    await room.waiting(mo, noor, ana)
+    anchor = Held(mo, frames.Post)
+    await mo.client.ask("admit", seats=[noor.seat.hex(), ana.seat.hex()])
+    await anchor.one()
+    await mo.client.stop()
+    await room.waiting(noor, ana)
+    await room.admit(noor, ana)
+    await ana.client.say("Is anybody there?")
+    await noor.hears("Is anybody there?")
+    assert (noor.client.told("frozen"), ana.client.told("frozen")) == ([], [])
+
+
 async def test_words_of_a_generation_before_keep_their_place(room: Gathering) -> None:
     """# C6: a client id is unique within one. Who posts under an old one puts nothing in the place
     of what was said."""
     mo, ana, bea, cleo = await room.three()
     (line,) = bea.client.lines("said")
-    old = bytes.fromhex(line["id"].rpartition("-")[2])
+    old = bytes.fromhex(client_id(line))
     await again(room, mo, ana, bea, cleo)
     # In both generations each said *here*: Bea's own keys are where her client left them.
     await mo.client.until(lambda client: len(client.lines("came")) == 6, "everyone is here")

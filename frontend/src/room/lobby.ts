@@ -92,11 +92,12 @@ export class Lobby {
     this.#unwanted.add(leaf);
   }
 
-  /** Nothing of a former generation is pending any more; who waits there knocks anew. */
+  /** Nothing of a former generation is pending any more. Knocks stay: whoever waits may be let in by hers. */
   reset(): void {
     this.#pending = null;
     this.#wanted.clear();
     this.#unwanted.clear();
+    this.#startOver();
   }
 
   /** The pending commit is void: its epoch was taken, or (`drop`) it must not be tried again. */

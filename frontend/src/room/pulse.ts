@@ -56,6 +56,9 @@ export class Pulse {
   #listened = 0;
   #reminded = 0;
   #attended = true;
+  /** When a mentor was last heard at the last look, and for how many seconds of a line that is there none was. */
+  #heard = 0;
+  #deserted = 0;
   /** What of hers does not come back, and for how many seconds of a line that is there. */
   #awaited = "";
   #waited = 0;
@@ -75,7 +78,7 @@ export class Pulse {
 
   /** A new group: who is in it counts as just heard. */
   begin(): void {
-    this.#waited = 0;
+    this.#waited = this.#deserted = 0;
     this.#awake = this.#looked = this.#said = this.#now;
     this.#reminded = this.#now - UNATTENDED_S;
     this.#spoke(this.#now);
@@ -106,10 +109,12 @@ export class Pulse {
     const now = this.#now;
     const slept = now - this.#looked > LOOK_S + SLEPT_S;
     if (slept) this.#awake = this.#listened = now;
-    this.#wait(slept ? 0 : now - this.#looked);
+    const seconds = slept ? 0 : now - this.#looked;
+    this.#wait(seconds);
     this.#looked = now;
     const membership = this.#ends.membership();
     if (!membership) return;
+    this.#listen(membership, seconds);
     const due = this.#turned || now >= Math.min(this.#due, this.#echo);
     if (due && membership.head && this.#ends.online() && this.#ends.idle()) {
       this.#turned = false;
@@ -138,9 +143,26 @@ export class Pulse {
   }
 
   /** For how many seconds no mentor was heard, but oneself. */
-  silence({ people, group }: Membership): number {
+  silence(membership: Membership): number {
+    return this.#now - Math.max(this.#awake, this.#mentorHeard(membership));
+  }
+
+  /** The same, of the seconds in which the line was there. */
+  get deserted(): number {
+    return this.#deserted;
+  }
+
+  /** When a mentor was last heard, but oneself. */
+  #mentorHeard({ people, group }: Membership): number {
     const others = people.mentors(this.#ends.ground.now()).filter((leaf) => leaf !== mls.ownLeaf(group));
-    return this.#now - Math.max(this.#awake, ...others.map((leaf) => people.heard(leaf)));
+    return Math.max(0, ...others.map((leaf) => people.heard(leaf)));
+  }
+
+  #listen(membership: Membership, seconds: number): void {
+    const heard = this.#mentorHeard(membership);
+    if (heard !== this.#heard) this.#deserted = 0;
+    else if (this.#ends.online()) this.#deserted += seconds;
+    this.#heard = heard;
   }
 
   #watch(membership: Membership): void {

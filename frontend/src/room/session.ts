@@ -275,7 +275,11 @@ export class Session {
     }
     this.#around.emit({ type: "outdated" });
     this.#membership = (await this.#steward?.founded(generation, this.#stamps)) ?? null;
-    if (this.#membership) return this.#admitted();
+    if (this.#membership) {
+      // She may have knocked where another attended: inside, nothing asks for her any more.
+      this.#threshold.forget();
+      return this.#admitted();
+    }
     if (this.#seat) await this.#threshold.knock(this.#seat.id);
   }
 
@@ -357,9 +361,12 @@ export class Session {
   async #look(): Promise<void> {
     if (this.#over || this.#patience.look()) return;
     this.#pulse.look();
-    if (this.#membership) this.#hearing.people(this.#membership);
-    if (this.#seat && !this.#alarm.reason)
+    const membership = this.#membership;
+    if (membership) this.#hearing.people(membership);
+    if (this.#seat && membership && !this.#alarm.reason) {
       await this.#steward?.outlive(this.#seat.id, this.#threshold.next, this.#threshold.age);
+      await this.#steward?.forsaken(this.#seat.id, this.#threshold.next, this.#pulse.deserted);
+    }
     await this.#pump();
   }
 

@@ -4,7 +4,7 @@
  */
 import { equal, hex } from "../bytes";
 import * as mls from "../crypto/group";
-import type { Departed, Entry, FromClient, Frozen, GenerationOpened, Knocked } from "../protocol/frames.generated";
+import type { Departed, Entry, FromClient, Frozen, GenerationOpened, Knocked, Open } from "../protocol/frames.generated";
 import { type Credentials, descriptor, identityOf } from "./credentials";
 import type { RoomEvent } from "./events";
 import { Lobby } from "./lobby";
@@ -20,6 +20,8 @@ const AGAIN_S = 1.5;
 const LONGEST_S = 11 * 3_600;
 /** So much later another mentor's client sees to it. */
 const SECOND_S = 300;
+/** Without an anchor, and without a mentor who could still say it. */
+const FORSAKEN_S = 120;
 /** Between two offers of the next one, where the first was not taken. */
 const OFFER_AGAIN_S = 60;
 
@@ -40,12 +42,15 @@ export class Steward {
   readonly #lobby: Lobby;
   /** Seats whose messages or commits a device refused, in this generation or one before, each with who says so. */
   readonly #doubts = new Map<string, Set<string>>();
+  /** Whether the server is to answer an offer still. */
   #offered = false;
   /** When the next generation was last offered because this one is old, in seconds that only rise. */
   #outlivedAt = -Infinity;
-  #founding: { readonly groupId: Uint8Array; readonly group: mls.Group } | null = null;
+  /** `outlives`: offered because the present one is old. */
+  #founding: { readonly offer: Open; readonly group: mls.Group; readonly outlives: boolean } | null = null;
   #waitingAgain = false;
-  #owed: { seq: number; hash: Uint8Array } | null = null;
+  /** By seq: other mentors' commits that let somebody in, for which nobody vouched yet. */
+  readonly #owed = new Map<number, { seq: number; hash: Uint8Array }>();
 
   constructor(ends: StewardEnds, mentor: Credentials) {
     this.#ends = ends;
@@ -53,8 +58,12 @@ export class Steward {
     this.#lobby = new Lobby(ends.ground);
   }
 
-  /** Offers the next generation. The server takes it only when no mentor attends the present one. */
-  async open(seat: Uint8Array, number: number): Promise<void> {
+  /**
+   * Offers the next generation; while the answer is out, the same one again, as the server may have taken it already.
+   * It takes one only when no mentor attends the present generation, or from a mentor who does.
+   */
+  async open(seat: Uint8Array, number: number, outlives = false): Promise<void> {
+    if (this.#offered && this.#founding?.offer.generation === number) return this.#ends.send(this.#founding.offer);
     const { ground, random } = this.#ends;
     const groupId = random(16);
     const own = await mls.createKeyPackage({
@@ -62,15 +71,16 @@ export class Steward {
       signatureKey: this.#mentor.key,
       now: ground.now(),
     });
-    this.#founding = { groupId, group: await mls.createGroup({ groupId, own }) };
-    this.#offered = true;
-    this.#ends.send({
+    const offer: Open = {
       type: "open",
       room: ground.room,
       generation: number,
       group_id: groupId,
       descriptor: await descriptor(this.#mentor, { room: ground.room, number, group: groupId, now: ground.now() }),
-    });
+    };
+    this.#founding = { offer, group: await mls.createGroup({ groupId, own }), outlives };
+    this.#offered = true;
+    this.#ends.send(offer);
   }
 
   /** The mentor wants the room to begin anew, which is hers to say while her shift goes on. */
@@ -90,8 +100,17 @@ export class Steward {
     const now = this.#ends.ground.elapsed();
     if (now - this.#outlivedAt < OFFER_AGAIN_S) return;
     this.#outlivedAt = now;
-    this.#ends.emit({ type: "refusal", code: "generation_expired" });
-    await this.open(seat, number);
+    await this.open(seat, number, true);
+  }
+
+  /**
+   * Let in, and nobody vouches for the log to her: who let her in went before he could. After so many seconds in which
+   * no mentor was heard, nobody else begins the room anew: the server takes her for one who attends it.
+   */
+  async forsaken(seat: Uint8Array, number: number, silence: number): Promise<void> {
+    const membership = this.#ends.membership();
+    if (!membership || membership.head || this.#offered || silence < FORSAKEN_S) return;
+    if (this.#lobby.serving(membership)) await this.open(seat, number);
   }
 
   /** The membership of the generation just opened, when it is the one this client founded. */
@@ -99,9 +118,10 @@ export class Steward {
     const founding = this.#founding;
     this.#founding = null;
     this.#offered = false;
-    this.#owed = null;
+    this.#owed.clear();
     this.#lobby.reset();
-    if (!founding || !equal(founding.groupId, opened.group_id)) return null;
+    if (!founding || !equal(founding.offer.group_id, opened.group_id)) return null;
+    if (founding.outlives) this.#ends.emit({ type: "refusal", code: "outlived" });
     return Membership.begin(this.#ends.ground, stamps, founding.group, {
       generation: opened.number,
       seq: 0,
@@ -204,10 +224,14 @@ export class Steward {
     else this.#waitOutPause(patience);
   }
 
-  /** The same commit once more after a cut: its client id makes it one commit. */
+  /**
+   * The line is back, in the same generation: what the server did not answer goes once more. A commit's client id
+   * makes it one commit, a generation's number one generation.
+   */
   resend(): void {
     const { pending } = this.#lobby;
     if (pending) this.#ends.send(pending.frame);
+    if (this.#offered && this.#founding) this.#ends.send(this.#founding.offer);
   }
 
   /** What this client committed under a client id. */
@@ -228,17 +252,17 @@ export class Steward {
     if (mine) this.#vouch(membership, at);
     else {
       // Her maker may have crashed in between; without an anchor the newcomers could never write.
-      this.#owed = at;
+      this.#owed.set(at.seq, at);
       this.#ends.later(5 + Math.random() * 3, () => {
         const still = this.#ends.membership();
-        if (this.#owed?.seq === at.seq && still) this.#vouch(still, at);
+        if (this.#owed.get(at.seq) === at && still) this.#vouch(still, at);
       });
     }
   }
 
   /** Another mentor vouched for this entry. */
   anchored(seq: number): void {
-    if (this.#owed?.seq === seq) this.#owed = null;
+    this.#owed.delete(seq);
   }
 
   /** The server refused the pending commit. True when it was that one. */
@@ -254,7 +278,7 @@ export class Steward {
   }
 
   #vouch(membership: Membership, at: { seq: number; hash: Uint8Array }): void {
-    this.#owed = null;
+    this.#owed.delete(at.seq);
     this.#ends.voice.tell("anchor", membership.vouch(at.seq), at);
   }
 

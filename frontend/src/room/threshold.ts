@@ -94,6 +94,8 @@ export class Threshold {
    */
   async knock(seat: Uint8Array): Promise<void> {
     const { ground, send } = this.#ends;
+    // Let into a generation that she cannot follow, she would dial for its Welcome for ever.
+    if (this.#outlived > this.number) return;
     const age = ground.now() - this.#renewed;
     const own = age >= 0 && age < KNOCK_AGAIN_S ? this.#owns[0] : undefined;
     const { message } = own ?? (await this.#renew(seat));
@@ -129,8 +131,8 @@ export class Threshold {
   }
 
   /**
-   * Opens the Welcome of the commit at `seq`. Null when it is for another generation or another
-   * KeyPackage than the one in hand. Refuses `welcome_…` and `leaf_refused`.
+   * Opens the Welcome of the commit at `seq`. Null when it is of another generation, or she asked for none. Refuses
+   * `welcome_…` and `leaf_refused`, for every KeyPackage that is not one of hers too.
    */
   async join(generation: number, seq: number, body: Uint8Array): Promise<Membership | null> {
     const { ground, stamps } = this.#ends;

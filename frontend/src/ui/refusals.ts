@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<string, string>> = {
   busy: "refusal.busy",
   unreachable: "refusal.unreachable",
   shift_over: "refusal.shift_over",
-  generation_expired: "refusal.outlived",
+  outlived: "refusal.outlived",
   clock_wrong: "refusal.clock",
 };
 

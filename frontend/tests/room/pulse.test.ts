@@ -67,6 +67,22 @@ test("what she said before her line broke is old when it comes: another sign fol
   expect(told).toEqual(["heartbeat"]);
 });
 
+test("how long no mentor was heard counts while the line is there, and from the newest sign", async () => {
+  const { log, mo, ana, bea } = cast;
+  const hers = pulse(ana, false, { again: () => {}, attended: () => {} });
+  pass(65, hers);
+  expect(hers.deserted).toBeGreaterThanOrEqual(60);
+  const before = hers.deserted;
+  online = false;
+  pass(600, hers);
+  expect(hers.deserted).toBe(before);
+  online = true;
+  mo.voice.tell("heartbeat", [], null);
+  await said(log, mo, ana, bea);
+  pass(5, hers);
+  expect(hers.deserted).toBe(0);
+});
+
 test("another member is silent for five minutes at most", () => {
   const ana = pulse(cast.ana, false, { again: () => {}, attended: () => {} });
   pass(1_200, ana);

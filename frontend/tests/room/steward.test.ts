@@ -1,10 +1,10 @@
 /** A mentor's client begins the room anew before its generation is too old for whoever comes, and only once. */
 import { beforeEach, expect, test, vi } from "vitest";
-import type { FromClient } from "../../src/protocol/frames.generated";
+import type { FromClient, Generation } from "../../src/protocol/frames.generated";
 import type { Credentials } from "../../src/room/credentials";
 import type { RoomEvent } from "../../src/room/events";
 import { Steward } from "../../src/room/steward";
-import { type Cast, Client, credentials, letIn, random, room, said } from "./cast";
+import { admitted, type Cast, Client, credentials, letIn, random, room, said, stampBook } from "./cast";
 
 const LONGEST_S = 11 * 3_600;
 const SECOND_S = 300;
@@ -13,17 +13,26 @@ const NEXT = 2;
 let cast: Cast;
 let sent: FromClient[];
 let shown: RoomEvent[];
+/** What is to be done some seconds later. */
+let due: (() => unknown)[];
 
 beforeEach(async () => {
   cast = await room();
-  [sent, shown] = [[], []];
+  [sent, shown, due] = [[], [], []];
 });
 
 async function steward(client: Client, mentor?: Credentials): Promise<Steward> {
   const { ground, voice } = client;
   const ends = { send: (frame: FromClient) => sent.push(frame), emit: (event: RoomEvent) => shown.push(event) };
   const membership = () => client.membership;
-  return new Steward({ ground, random, later: () => {}, membership, voice, ...ends }, mentor ?? (await credentials("Mo")));
+  return new Steward({ ground, random, later: (_, step) => due.push(step), membership, voice, ...ends }, mentor ?? (await credentials("Mo")));
+}
+
+/** What the server tells once it took an offer. */
+function opened(offer: FromClient | undefined): Generation {
+  if (offer?.type !== "open") throw new Error("nothing was offered");
+  const { generation: number, group_id, descriptor } = offer;
+  return { number, group_id, epoch: 0, head: 0, descriptor };
 }
 
 test("the first mentor's does at eleven hours, and offers the next one once", async () => {
@@ -34,7 +43,54 @@ test("the first mentor's does at eleven hours, and offers the next one once", as
   await made.outlive(mo.seat, NEXT, LONGEST_S);
   await made.outlive(mo.seat, NEXT, LONGEST_S);
   expect(sent).toMatchObject([{ type: "open", generation: NEXT }]);
-  expect(shown).toEqual([{ type: "refusal", code: "generation_expired" }]);
+  // Once it is so, and not before.
+  expect(shown).toEqual([]);
+  await made.founded(opened(sent[0]), await stampBook());
+  expect(shown).toEqual([{ type: "refusal", code: "outlived" }]);
+});
+
+test("an offer that is not answered goes again as it is: the server may have taken it", async () => {
+  const { mo } = cast;
+  const made = await steward(mo);
+  await made.renew(mo.seat, NEXT);
+  await made.renew(mo.seat, NEXT);
+  made.resend();
+  expect(sent).toHaveLength(3);
+  expect(new Set(sent).size).toBe(1);
+  expect(await made.founded(opened(sent[0]), await stampBook())).not.toBeNull();
+  made.resend();
+  expect(sent).toHaveLength(3);
+  expect(shown).toEqual([]);
+});
+
+test("one whom nobody vouched for begins the room anew, once no mentor was heard for two minutes", async () => {
+  const { log, mo, ana, bea } = cast;
+  const shift = await credentials("Noor");
+  const noor = new Client("Noor", shift);
+  await letIn(log, mo, [noor], ana, bea);
+  const made = await steward(noor, shift);
+  await made.forsaken(noor.seat, NEXT, 119);
+  expect(sent).toEqual([]);
+  await made.forsaken(noor.seat, NEXT, 120);
+  expect(sent).toMatchObject([{ type: "open", generation: NEXT }]);
+  const his = await steward(mo);
+  await his.forsaken(mo.seat, NEXT, 120);
+  expect(sent).toHaveLength(1);
+});
+
+test("somebody vouches for each commit of another mentor, whatever this one commits meanwhile", async () => {
+  const { log, mo, ana, bea } = cast;
+  const shift = await credentials("Noor");
+  const noor = new Client("Noor", shift);
+  await admitted(log, mo, [noor], ana, bea);
+  const made = await steward(noor, shift);
+  const [cleo, dana] = [new Client("Cleo", null), new Client("Dana", null)];
+  made.committed(await letIn(log, mo, [cleo], noor, ana, bea), false);
+  made.committed(await letIn(log, noor, [dana], mo, ana, bea, cleo), true);
+  expect(due).toHaveLength(1);
+  await due[0]?.();
+  for (let anchors = 0; anchors < 2; anchors += 1) await said(log, noor, mo, ana, bea, cleo, dana);
+  expect([cleo.membership.head, dana.membership.head]).not.toContain(null);
 });
 
 test("an offer that was not taken is made again, a minute later", async () => {
