@@ -50,6 +50,8 @@ export class Voice {
   #returned = 0;
   /** Nothing is sealed in this epoch or before it: the server said that it is over. */
   #past = -1;
+  /** The draft that waits for the next epoch, of which an honest server's commit is on its way. */
+  #blocked: string | null = null;
   #post: Post | null = null;
 
   constructor(ends: VoiceEnds) {
@@ -95,7 +97,9 @@ export class Voice {
   async pump(membership: Membership): Promise<void> {
     const draft = this.#outbox.next();
     const head = draft?.at ?? membership.head;
-    if (!draft || !head || mls.epoch(membership.group) <= this.#past) return;
+    if (!draft || !head) return;
+    this.#blocked = mls.epoch(membership.group) <= this.#past ? draft.id : null;
+    if (this.#blocked !== null) return;
     if (draft.kind === "say" && draft.audience < membership.arrivals) {
       this.#hold(draft);
       this.#show(draft.id, membership, "ask", null);
@@ -139,8 +143,12 @@ export class Voice {
     this.#ends.send(this.#post);
   }
 
-  /** The same bytes once more, after the line was lost: the server answers with the same receipt. */
+  /**
+   * The same bytes once more, after the line was lost: the server answers with the same receipt. And whether the epoch
+   * is over is asked again: what was said of it and no commit bore out may have been a lie.
+   */
   resend(): void {
+    this.#past = -1;
     if (this.#outbox.posted && this.#post) this.#ends.send(this.#post);
   }
 
@@ -149,10 +157,10 @@ export class Voice {
     return this.#outbox.posted === null && this.#outbox.next() === null;
   }
 
-  /** The oldest of hers that went out and did not come out of the log yet, and whether it has its receipt. */
+  /** The oldest of hers that did not come out of the log yet, though it should, and whether it has its receipt. */
   get awaited(): { readonly id: string; readonly promised: boolean } | null {
     for (const [id, { open, seq }] of this.#mine) if (open) return { id, promised: seq !== null };
-    return null;
+    return this.#blocked === null ? null : { id: this.#blocked, promised: false };
   }
 
   /**
@@ -226,6 +234,7 @@ export class Voice {
     for (const id of this.#texts.keys()) this.#renamed.set(id, hex(this.#ends.random(16)));
     this.#counter = this.#returned = 0;
     this.#past = -1;
+    this.#blocked = null;
     this.#post = null;
   }
 

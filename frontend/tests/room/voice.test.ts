@@ -151,6 +151,19 @@ describe("what she says", () => {
     expect(status(ana, id)).toBe("sent");
   });
 
+  test("waits for an epoch that no commit begins only until the line comes back", async () => {
+    const { log, ana } = cast;
+    await ana.say("one");
+    refuse(ana, "stale_epoch");
+    await ana.take(await log.store(ana.post, ana.seat));
+    const two = await ana.say("two");
+    expect(ana.posts).toHaveLength(1);
+    expect(ana.voice.awaited).toEqual({ id: two, promised: false });
+    ana.voice.resend();
+    await pump(ana);
+    expect(ana.posts).toHaveLength(2);
+  });
+
   test("under another epoch than it was sealed for is not hers", async () => {
     const { log, ana } = cast;
     await ana.say("one");
