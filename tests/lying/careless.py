@@ -66,6 +66,18 @@ MUTANTS = (
         },
     ),
     Mutant(
+        "believes_any_seat",
+        'standing(taken.leaf)?.seat !== hex(entry.seat)) return {\n\t\t\tkind: "withheld"',
+        'standing(taken.leaf)?.seat === null) return {\n\t\t\tkind: "withheld"',
+        {"false_seat": "not seen: withholds it"},
+    ),
+    Mutant(
+        "believes_any_epoch",
+        "if (taken.epoch !== entry.epoch) return {",
+        "if (false) return {",
+        {"false_epoch": "shown as of another epoch"},
+    ),
+    Mutant(
         "follows_anybodys_commit",
         'must(mayCommit(standing), "commit_committer");',
         "",

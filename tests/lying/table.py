@@ -7,7 +7,7 @@ from random import Random
 
 from rooms.wire import frames
 from tests.headless import Crowd
-from tests.lying import door_lies, group_lies, honest, log_lies, promise_lies, stamp_lies
+from tests.lying import door_lies, group_lies, honest, log_lies, promise_lies, stamp_lies, word_lies
 from tests.lying.scene import FAST, Scene, gathered
 from tests.stories.gathering import gathering
 from tests.stories.house import House
@@ -55,6 +55,11 @@ LIES: Mapping[str, Told] = {
         promise_lies.kept_signs,
         promise_lies.shifted_welcome,
         promise_lies.renumbered_anchor,
+        word_lies.false_seat,
+        word_lies.false_epoch,
+        word_lies.two_texts,
+        word_lies.false_refusal,
+        word_lies.false_departed,
     )
 }
 
@@ -72,11 +77,12 @@ FASTER = {
     "slow_log",
     "kept_signs",
     "shifted_welcome",
+    "false_refusal",
 }
 """Where it is silence that tells, or must not: clients that live a minute in four seconds."""
 
 
-CALM = {"false_stamp"}
+CALM = {"false_stamp", "two_texts"}
 """Where entries are counted: clients that say nothing by themselves."""
 
 ELSEWHERE = {"replay_across_rooms"}
