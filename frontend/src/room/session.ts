@@ -364,8 +364,9 @@ export class Session {
     const membership = this.#membership;
     if (membership) this.#hearing.people(membership);
     if (this.#seat && membership && !this.#alarm.reason) {
-      await this.#steward?.outlive(this.#seat.id, this.#threshold.next, this.#threshold.age);
-      await this.#steward?.forsaken(this.#seat.id, this.#threshold.next, this.#pulse.deserted);
+      const founding = this.#steward?.founding;
+      await founding?.outlive(this.#seat.id, this.#threshold.next, this.#threshold.age);
+      await founding?.forsaken(this.#seat.id, this.#threshold.next, this.#pulse.deserted);
     }
     await this.#pump();
   }
@@ -382,7 +383,7 @@ export class Session {
       return;
     }
     // What was offered is not taken. To ask again for an answer that was given would be endless.
-    if (!UNDECIDED.has(code)) this.#steward?.declined();
+    if (!UNDECIDED.has(code)) this.#steward?.founding.declined();
     if (this.#steward && (code === "generation_attended" || code === "generation_stale")) {
       if (this.#seat && !this.#membership) await this.#threshold.knock(this.#seat.id);
       return;

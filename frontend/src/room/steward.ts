@@ -1,142 +1,60 @@
 /**
- * What only a mentor's client does: open a generation, let people in, take leaves out, and vouch
+ * What only a mentor's client does: begin the room anew, let people in, take leaves out, and vouch
  * for the log to those who come late.
  */
 import { equal, hex } from "../bytes";
 import * as mls from "../crypto/group";
-import type { Departed, Entry, FromClient, Frozen, GenerationOpened, Knocked, Open } from "../protocol/frames.generated";
-import { type Credentials, descriptor, identityOf } from "./credentials";
-import type { RoomEvent } from "./events";
+import type { Departed, Entry, Frozen, Generation, Knocked } from "../protocol/frames.generated";
+import type { Credentials } from "./credentials";
+import { Founding, type FoundingEnds } from "./founding";
 import { Lobby } from "./lobby";
-import { Membership } from "./membership";
+import type { Membership } from "./membership";
 import type { Own } from "./own";
-import type { Ground } from "./trust";
 import type { StampBook } from "../crypto/stamps";
 import type { Voice } from "./voice";
 
 /** Seconds before a commit that was refused in passing is tried again. */
 const AGAIN_S = 1.5;
-/** A generation that is this old begins anew: after twelve hours no newcomer would follow it. */
-const LONGEST_S = 11 * 3_600;
-/** So much later another mentor's client sees to it. */
-const SECOND_S = 300;
-/** Without an anchor, and without a mentor who could still say it. */
-const FORSAKEN_S = 120;
-/** Between two offers of the next one, where the first was not taken. */
-const OFFER_AGAIN_S = 60;
 
-export interface StewardEnds {
-  readonly ground: Ground;
-  readonly random: (length: number) => Uint8Array;
-  readonly send: (frame: FromClient) => void;
-  readonly emit: (event: RoomEvent) => void;
+export interface StewardEnds extends Omit<FoundingEnds, "serving"> {
   /** Runs a step later, in order with all others, unless the seat is over by then. */
   readonly later: (seconds: number, step: () => Promise<void> | void) => void;
-  readonly membership: () => Membership | null;
   readonly voice: Voice;
 }
 
 export class Steward {
   readonly #ends: StewardEnds;
-  readonly #mentor: Credentials;
+  readonly founding: Founding;
   readonly #lobby: Lobby;
   /** Seats whose messages or commits a device refused, in this generation or one before, each with who says so. */
   readonly #doubts = new Map<string, Set<string>>();
-  /** Whether the server is to answer an offer still. */
-  #offered = false;
-  /** When the next generation was last offered because this one is old, in seconds that only rise. */
-  #outlivedAt = -Infinity;
-  /** `outlives`: offered because the present one is old. */
-  #founding: { readonly offer: Open; readonly group: mls.Group; readonly outlives: boolean } | null = null;
   #waitingAgain = false;
   /** By seq: other mentors' commits that let somebody in, for which nobody vouched yet. */
   readonly #owed = new Map<number, { seq: number; hash: Uint8Array }>();
 
   constructor(ends: StewardEnds, mentor: Credentials) {
     this.#ends = ends;
-    this.#mentor = mentor;
     this.#lobby = new Lobby(ends.ground);
-  }
-
-  /**
-   * Offers the next generation; while the answer is out, the same one again, as the server may have taken it already.
-   * It takes one only when no mentor attends the present generation, or from a mentor who does.
-   */
-  async open(seat: Uint8Array, number: number, outlives = false): Promise<void> {
-    if (this.#offered && this.#founding?.offer.generation === number) return this.#ends.send(this.#founding.offer);
-    const { ground, random } = this.#ends;
-    const groupId = random(16);
-    const own = await mls.createKeyPackage({
-      identity: identityOf(seat, this.#mentor),
-      signatureKey: this.#mentor.key,
-      now: ground.now(),
-    });
-    const offer: Open = {
-      type: "open",
-      room: ground.room,
-      generation: number,
-      group_id: groupId,
-      descriptor: await descriptor(this.#mentor, { room: ground.room, number, group: groupId, now: ground.now() }),
-    };
-    this.#founding = { offer, group: await mls.createGroup({ groupId, own }), outlives };
-    this.#offered = true;
-    this.#ends.send(offer);
+    const serving = (membership: Membership): boolean => this.#lobby.serving(membership);
+    this.founding = new Founding({ ...ends, serving }, mentor);
   }
 
   /** The mentor wants the room to begin anew, which is hers to say while her shift goes on. */
   async renew(seat: Uint8Array, number: number): Promise<void> {
-    if (this.serving()) await this.open(seat, number);
-  }
-
-  /**
-   * A generation of this `age` in seconds: before it is too old for whoever comes, the room begins anew by itself. The
-   * first mentor's client sees to it, another's only if she did not.
-   */
-  async outlive(seat: Uint8Array, number: number, age: number): Promise<void> {
-    const membership = this.#ends.membership();
-    if (!membership?.head || this.#offered || !this.#lobby.serving(membership)) return;
-    const first = membership.people.mentors(this.#ends.ground.now())[0] === mls.ownLeaf(membership.group);
-    if (age < LONGEST_S + (first ? 0 : SECOND_S)) return;
-    const now = this.#ends.ground.elapsed();
-    if (now - this.#outlivedAt < OFFER_AGAIN_S) return;
-    this.#outlivedAt = now;
-    await this.open(seat, number, true);
-  }
-
-  /**
-   * Let in, and nobody vouches for the log to her: who let her in went before he could. After so many seconds in which
-   * no mentor was heard, nobody else begins the room anew: the server takes her for one who attends it.
-   */
-  async forsaken(seat: Uint8Array, number: number, silence: number): Promise<void> {
-    const membership = this.#ends.membership();
-    if (!membership || membership.head || this.#offered || silence < FORSAKEN_S) return;
-    if (this.#lobby.serving(membership)) await this.open(seat, number);
+    if (this.serving()) await this.founding.open(seat, number);
   }
 
   /** The membership of the generation just opened, when it is the one this client founded. */
-  async founded(opened: GenerationOpened["generation"], stamps: StampBook): Promise<Membership | null> {
-    const founding = this.#founding;
-    this.#founding = null;
-    this.#offered = false;
+  async founded(opened: Generation, stamps: StampBook): Promise<Membership | null> {
     this.#owed.clear();
     this.#lobby.reset();
-    if (!founding || !equal(founding.offer.group_id, opened.group_id)) return null;
-    if (founding.outlives) this.#ends.emit({ type: "refusal", code: "outlived" });
-    return Membership.begin(this.#ends.ground, stamps, founding.group, {
-      generation: opened.number,
-      seq: 0,
-    });
-  }
-
-  /** The server does not take the offer: another mentor attends, or was faster. */
-  declined(): void {
-    this.#offered = false;
+    return this.founding.founded(opened, stamps);
   }
 
   /** What was asked and not answered yet; empty when nothing is. */
   get awaited(): string {
     const { pending } = this.#lobby;
-    return `${this.#offered ? "open" : ""}${pending ? hex(pending.frame.client_id) : ""}`;
+    return `${this.founding.offered ? "open" : ""}${pending ? hex(pending.frame.client_id) : ""}`;
   }
 
   knocked(frame: Knocked): void {
@@ -231,7 +149,7 @@ export class Steward {
   resend(): void {
     const { pending } = this.#lobby;
     if (pending) this.#ends.send(pending.frame);
-    if (this.#offered && this.#founding) this.#ends.send(this.#founding.offer);
+    this.founding.resend();
   }
 
   /** What this client committed under a client id. */

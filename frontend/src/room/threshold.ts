@@ -84,7 +84,7 @@ export class Threshold {
   /** A mentor offers the next generation, and knocks if she learns that another attends; others knock. */
   async approach(seat: Uint8Array | null): Promise<void> {
     if (!seat) return;
-    if (this.#ends.steward) await this.#ends.steward.open(seat, this.next);
+    if (this.#ends.steward) await this.#ends.steward.founding.open(seat, this.next);
     else await this.knock(seat);
   }
 

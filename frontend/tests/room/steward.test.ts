@@ -1,89 +1,17 @@
-/** A mentor's client begins the room anew before its generation is too old for whoever comes, and only once. */
-import { beforeEach, expect, test, vi } from "vitest";
-import type { FromClient, Generation } from "../../src/protocol/frames.generated";
-import type { Credentials } from "../../src/room/credentials";
-import type { RoomEvent } from "../../src/room/events";
+/** What a mentor's client owes to those whom another mentor let in. */
+import { expect, test } from "vitest";
 import { Steward } from "../../src/room/steward";
-import { admitted, type Cast, Client, credentials, letIn, random, room, said, stampBook } from "./cast";
-
-const LONGEST_S = 11 * 3_600;
-const SECOND_S = 300;
-const NEXT = 2;
-
-let cast: Cast;
-let sent: FromClient[];
-let shown: RoomEvent[];
-/** What is to be done some seconds later. */
-let due: (() => unknown)[];
-
-beforeEach(async () => {
-  cast = await room();
-  [sent, shown, due] = [[], [], []];
-});
-
-async function steward(client: Client, mentor?: Credentials): Promise<Steward> {
-  const { ground, voice } = client;
-  const ends = { send: (frame: FromClient) => sent.push(frame), emit: (event: RoomEvent) => shown.push(event) };
-  const membership = () => client.membership;
-  return new Steward({ ground, random, later: (_, step) => due.push(step), membership, voice, ...ends }, mentor ?? (await credentials("Mo")));
-}
-
-/** What the server tells once it took an offer. */
-function opened(offer: FromClient | undefined): Generation {
-  if (offer?.type !== "open") throw new Error("nothing was offered");
-  const { generation: number, group_id, descriptor } = offer;
-  return { number, group_id, epoch: 0, head: 0, descriptor };
-}
-
-test("the first mentor's does at eleven hours, and offers the next one once", async () => {
-  const { mo } = cast;
-  const made = await steward(mo);
-  await made.outlive(mo.seat, NEXT, LONGEST_S - 1);
-  expect([sent, shown]).toEqual([[], []]);
-  await made.outlive(mo.seat, NEXT, LONGEST_S);
-  await made.outlive(mo.seat, NEXT, LONGEST_S);
-  expect(sent).toMatchObject([{ type: "open", generation: NEXT }]);
-  // Once it is so, and not before.
-  expect(shown).toEqual([]);
-  await made.founded(opened(sent[0]), await stampBook());
-  expect(shown).toEqual([{ type: "refusal", code: "outlived" }]);
-});
-
-test("an offer that is not answered goes again as it is: the server may have taken it", async () => {
-  const { mo } = cast;
-  const made = await steward(mo);
-  await made.renew(mo.seat, NEXT);
-  await made.renew(mo.seat, NEXT);
-  made.resend();
-  expect(sent).toHaveLength(3);
-  expect(new Set(sent).size).toBe(1);
-  expect(await made.founded(opened(sent[0]), await stampBook())).not.toBeNull();
-  made.resend();
-  expect(sent).toHaveLength(3);
-  expect(shown).toEqual([]);
-});
-
-test("one whom nobody vouched for begins the room anew, once no mentor was heard for two minutes", async () => {
-  const { log, mo, ana, bea } = cast;
-  const shift = await credentials("Noor");
-  const noor = new Client("Noor", shift);
-  await letIn(log, mo, [noor], ana, bea);
-  const made = await steward(noor, shift);
-  await made.forsaken(noor.seat, NEXT, 119);
-  expect(sent).toEqual([]);
-  await made.forsaken(noor.seat, NEXT, 120);
-  expect(sent).toMatchObject([{ type: "open", generation: NEXT }]);
-  const his = await steward(mo);
-  await his.forsaken(mo.seat, NEXT, 120);
-  expect(sent).toHaveLength(1);
-});
+import { admitted, Client, credentials, letIn, random, room, said } from "./cast";
 
 test("somebody vouches for each commit of another mentor, whatever this one commits meanwhile", async () => {
-  const { log, mo, ana, bea } = cast;
+  const { log, mo, ana, bea } = await room();
   const shift = await credentials("Noor");
   const noor = new Client("Noor", shift);
   await admitted(log, mo, [noor], ana, bea);
-  const made = await steward(noor, shift);
+  const due: (() => unknown)[] = [];
+  const { ground, voice } = noor;
+  const ends = { ground, voice, random, send: () => {}, emit: () => {}, membership: () => noor.membership };
+  const made = new Steward({ ...ends, later: (_, step) => due.push(step) }, shift);
   const [cleo, dana] = [new Client("Cleo", null), new Client("Dana", null)];
   made.committed(await letIn(log, mo, [cleo], noor, ana, bea), false);
   made.committed(await letIn(log, noor, [dana], mo, ana, bea, cleo), true);
@@ -91,42 +19,4 @@ test("somebody vouches for each commit of another mentor, whatever this one comm
   await due[0]?.();
   for (let anchors = 0; anchors < 2; anchors += 1) await said(log, noor, mo, ana, bea, cleo, dana);
   expect([cleo.membership.head, dana.membership.head]).not.toContain(null);
-});
-
-test("an offer that was not taken is made again, a minute later", async () => {
-  const { mo } = cast;
-  const made = await steward(mo);
-  await made.outlive(mo.seat, NEXT, LONGEST_S);
-  made.declined();
-  expect(made.awaited).toBe("");
-  await made.outlive(mo.seat, NEXT, LONGEST_S);
-  expect(sent).toHaveLength(1);
-  vi.advanceTimersByTime(60_000);
-  await made.outlive(mo.seat, NEXT, LONGEST_S);
-  expect(sent).toHaveLength(2);
-});
-
-test("another mentor's does only if she did not", async () => {
-  const { log, mo, ana, bea } = cast;
-  const shift = await credentials("Noor");
-  const noor = new Client("Noor", shift);
-  await letIn(log, mo, [noor], ana, bea);
-  mo.voice.tell("anchor", [], mo.membership.head);
-  await said(log, mo, noor, ana, bea);
-  expect(noor.membership.head).not.toBeNull();
-  const made = await steward(noor, shift);
-  await made.outlive(noor.seat, NEXT, LONGEST_S + SECOND_S - 1);
-  expect(sent).toEqual([]);
-  await made.outlive(noor.seat, NEXT, LONGEST_S + SECOND_S);
-  expect(sent).toMatchObject([{ type: "open", generation: NEXT }]);
-});
-
-test("one past her shift does nothing, without a word", async () => {
-  let now = cast.mo.ground.now();
-  const late = new Client("Late", await credentials("Late", 60), () => now);
-  await late.found();
-  const made = await steward(late);
-  now += 3_600;
-  await made.outlive(late.seat, NEXT, LONGEST_S);
-  expect([sent, shown]).toEqual([[], []]);
 });
