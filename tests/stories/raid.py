@@ -11,6 +11,7 @@ import asyncio
 import codecs
 import re
 import sqlite3
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
@@ -29,6 +30,7 @@ from tests.stories.search import Place
 PLANTED = "what was planted"
 PASSING = "passing through Valkey"
 ROW = "INSERT INTO django_migrations (app, name, applied) VALUES ('planted', '{}', '2026-01-01')"
+PATIENCE = 10.0
 LOGGING = re.compile(r"-c (log_\w+)=('[^']*'|\S+)")
 
 
@@ -138,11 +140,20 @@ def written(house: House, statement: str) -> Iterator[None]:
     with closing(sqlite3.connect(file)) as reading, closing(sqlite3.connect(file)) as writing:
         with writing:
             writing.execute(statement)
+        pages, _ = _checkpoint(writing)
         # Whoever still reads at this point keeps others from writing over it.
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM django_migrations").fetchall()
-        writing.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        deadline = time.monotonic() + PATIENCE
+        while _checkpoint(writing)[1] < pages and time.monotonic() < deadline:
+            time.sleep(0.02)  # the house reads too, and holds it up for a moment
         yield
+
+
+def _checkpoint(database: sqlite3.Connection) -> tuple[int, int]:
+    """How many pages the write-ahead log holds, and how many of them the database has now."""
+    ((_, pages, moved),) = database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    return pages, moved
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.stories.guest import soon
 from tests.stories.house import House
 from tests.stories.people import Person, arrive
 from tests.stories.places import ROOM
@@ -45,7 +46,7 @@ async def test_a_crash_of_the_worker_loses_no_word_that_was_not_confirmed(
     await ana.sees("ended.gone")
     unsent = ana.page.locator(".unsent")
     await expect(unsent).to_have_text("This one is on its way.\n\nAnd this is half")
-    assert ana.page.workers == []
+    await soon(lambda: not ana.page.workers, "the worker has ended")
     await ana.page.context.set_offline(False)
 
     await ana.press("ended.rooms")
