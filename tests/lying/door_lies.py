@@ -58,7 +58,7 @@ async def unfit_key_package(scene: Scene) -> str:
         lambda client: dora.seat.hex() not in waiting(client), "refuses it: she waits no longer"
     )
     await scene.talk(least=1)
-    assert len(scene.mo.asked(frames.Commit)) == commits
+    assert len(scene.mo.asked(frames.Commit)) == commits, "let in by it"
     _outside(dora)
     scene.untouched(*scene.everyone)
     return "refused by the mentor"

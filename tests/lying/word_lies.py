@@ -87,20 +87,25 @@ async def false_refusal(scene: Scene) -> str:
     """Her words are stored, and she is told that they were refused: shown as sent all the same."""
     victim = scene.anybody()
     code = scene.dice.choice(CODES)
-    told: set[bytes] = set()
+    message = scene.dice.randbytes(16)
+    lied = False
 
     def lie(frame: frames.FromServer) -> Iterable[frames.FromServer]:
-        if isinstance(frame, frames.Receipt) and frame.client_id not in told:
-            told.add(frame.client_id)
-            yield frames.Refused(code=code, room=frame.room, client_id=frame.client_id)
+        nonlocal lied
+        if isinstance(frame, frames.Receipt) and frame.client_id == message and not lied:
+            lied = True
+            yield frames.Refused(code=code, room=frame.room, client_id=message)
         else:
             yield frame
 
     victim.between.tamper = lie
-    await _says(scene, victim)
-    await scene.talk(least=1, most=2)
+    scene.spoken.append("Do you hear me?")
+    await victim.client.ask("say", id=message.hex(), text=scene.spoken[-1])
     await scene.hears_all(victim)
-    assert told
+    await scene.talk(least=1, most=2)
+    for guest in scene.everyone:
+        await scene.hears_all(guest)
+    assert lied
     scene.untouched(*scene.everyone)
     return "sent"
 
