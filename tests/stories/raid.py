@@ -30,6 +30,7 @@ from tests.stories.search import Place
 PLANTED = "what was planted"
 PASSING = "passing through Valkey"
 ROW = "INSERT INTO django_migrations (app, name, applied) VALUES ('planted', '{}', '2026-01-01')"
+CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"
 PATIENCE = 10.0
 LOGGING = re.compile(r"-c (log_\w+)=('[^']*'|\S+)")
 
@@ -122,6 +123,7 @@ class Raid:
                 bell.set("planted", planted)
                 bell.publish("planted", planted)
         with written(house, ROW.format(planted)):
+            settled(house, planted)
             if house.postgres:
                 with suppress(psycopg.errors.UndefinedTable):
                     house.rows(f'SELECT FROM "{planted}"')  # which is logged
@@ -140,20 +142,23 @@ def written(house: House, statement: str) -> Iterator[None]:
     with closing(sqlite3.connect(file)) as reading, closing(sqlite3.connect(file)) as writing:
         with writing:
             writing.execute(statement)
-        pages, _ = _checkpoint(writing)
         # Whoever still reads at this point keeps others from writing over it.
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM django_migrations").fetchall()
-        deadline = time.monotonic() + PATIENCE
-        while _checkpoint(writing)[1] < pages and time.monotonic() < deadline:
-            time.sleep(0.02)  # the house reads too, and holds it up for a moment
+        writing.execute(CHECKPOINT).fetchall()
         yield
 
 
-def _checkpoint(database: sqlite3.Connection) -> tuple[int, int]:
-    """How many pages the write-ahead log holds, and how many of them the database has now."""
-    ((_, pages, moved),) = database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-    return pages, moved
+def settled(house: House, text: str) -> None:
+    """Waits until the database itself has it, where it is SQLite: the house reads too, and holds
+    the checkpoint up for a moment."""
+    file = house.data / "peerchat.sqlite3"
+    deadline = time.monotonic() + PATIENCE
+    while not house.postgres and text.encode() not in file.read_bytes():
+        assert time.monotonic() < deadline, "nothing is moved out of the write-ahead log"
+        time.sleep(0.02)
+        with closing(sqlite3.connect(file)) as database:
+            database.execute(CHECKPOINT).fetchall()
 
 
 @asynccontextmanager
