@@ -41,7 +41,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """What was read. `more`: there are further entries."""
+    """What was read. `more`: there may be further entries."""
 
     want: Wanted
     entries: Sequence[Read]
@@ -56,13 +56,12 @@ def read(wanted: Sequence[Wanted]) -> list[New]:
     removed by it.
     """
     found = reading.entries([want.since for want in wanted if want.since.generation])
-    full = sum(map(len, found.values())) >= reading.AT_ONCE
     news = []
     for want in wanted:
-        entries = found.get(want.since.generation, [])
-        look = want.lobby or any(entry.commits for entry in entries)
+        page = found.get(want.since.generation, reading.Page())
+        look = want.lobby or any(entry.commits for entry in page.entries)
         stands = standing.read(want.since.room, want.seats) if look else None
-        news.append(New(want, entries, stands, full))
+        news.append(New(want, page.entries, stands, page.more))
     return news
 
 
@@ -180,5 +179,6 @@ class Place:
                     self.end(member, "removed")
                 if not moved:
                     break
+                await member.line.drained()
         finally:
             member.catching_up = False

@@ -19,8 +19,12 @@ log = logging.getLogger(__name__)
 EXTENSION = "peerchat.writer"
 LAST_WORDS = 5.0
 """Seconds for which a reader may take what still waits when its socket is closed."""
-BACKLOG = 512
+BACKLOG = 1_024
 """Messages that may wait for a slow reader where there is no writer."""
+LITTLE = (65_536, 64)
+"""Bytes, or messages where there is no writer, that may wait when the next stretch goes out."""
+LOOKS, BETWEEN = 1_500, 0.02
+"""So often, at so many seconds, that is looked for. Then she is closed like every slow reader."""
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -33,6 +37,10 @@ class Writer(Protocol):
 
     def write(self, frames: bytes, /) -> None:
         """Framed messages, to the transport."""
+
+    @property
+    def backlog(self) -> int:
+        """Bytes written and not yet taken by the kernel."""
 
 
 class Batch:
@@ -57,6 +65,9 @@ class Line(Protocol):
     def write(self, batch: Batch) -> None:
         """Send messages, in order; never waits."""
 
+    async def drained(self) -> None:
+        """Wait until most of what was written has gone out, but not for ever."""
+
     async def finish(self) -> None:
         """Send what still waits."""
 
@@ -75,6 +86,10 @@ class Direct:
     def write(self, batch: Batch) -> None:
         """Bytes to the transport; the server closes a slow reader."""
         self._writer.write(batch.framed(self._writer))
+
+    async def drained(self) -> None:
+        """Until the kernel took it."""
+        await _until(lambda: self._writer.backlog <= LITTLE[0])
 
     async def finish(self) -> None:
         """Nothing waits here."""
@@ -100,6 +115,10 @@ class Queued:
         for payload in batch.payloads:
             self._queue.put_nowait(payload)
 
+    async def drained(self) -> None:
+        """Until the server took it."""
+        await _until(lambda: self._queue.qsize() <= LITTLE[1])
+
     async def finish(self) -> None:
         """Send what waits, for as long as the peer takes it, but not for ever."""
         self._queue.put_nowait(None)
@@ -116,6 +135,13 @@ class Queued:
                 await self._send({"type": "websocket.send", "bytes": payload})
         except (OSError, RuntimeError):
             log.debug("the peer was gone already")
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    for _ in range(LOOKS):
+        if holds():
+            return
+        await asyncio.sleep(BETWEEN)
 
 
 def open_line(scope: dict[str, Any], send: Send, flooded: Callable[[int], None]) -> Line:

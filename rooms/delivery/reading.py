@@ -7,7 +7,7 @@ the server *cannot read* them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import msgspec
@@ -18,6 +18,9 @@ from rooms.wire import frames
 
 AT_ONCE = 512
 """Entries in one read."""
+BYTES_AT_ONCE = 131_072
+"""Of one generation, once there is one entry: half of what may wait for a reader. More in one write
+would close the fastest reader, and she would come back for the same again."""
 
 _COLUMNS = "generation_id, seq, kind, epoch, sender, client_id, body, changes, stamp, minute"
 _changes = msgspec.msgpack.Decoder(tuple[list[frames.Added], list[int]])
@@ -53,10 +56,28 @@ class Read:
     frame: bytes
 
 
-def entries(wanted: Sequence[Since], *, until: int | None = None) -> dict[int, list[Read]]:
-    """Entries of several generations in one read, by generation, in order.
+@dataclass(slots=True)
+class Page:
+    """Entries of one generation, in order. `more`: there may be further ones."""
 
-    At most `AT_ONCE` in all, none past `until`: where fewer come than there are, ask again.
+    entries: list[Read] = field(default_factory=list)
+    size: int = 0
+    """Bytes of the frames."""
+    more: bool = False
+
+    def take(self, read: Read) -> None:
+        """Put one at the end, if it fits and all before it did."""
+        self.more = self.more or (
+            bool(self.entries) and self.size + len(read.frame) > BYTES_AT_ONCE
+        )
+        if not self.more:
+            self.entries.append(read)
+            self.size += len(read.frame)
+
+
+def entries(wanted: Sequence[Since], *, until: int | None = None) -> dict[int, Page]:
+    """Entries of several generations in one read, by generation: at most `AT_ONCE` in all and
+    `BYTES_AT_ONCE` of each, none past `until`.
     """
     if not wanted:
         return {}
@@ -67,12 +88,18 @@ def entries(wanted: Sequence[Since], *, until: int | None = None) -> dict[int, l
         f"SELECT {_COLUMNS} FROM {Entry._meta.db_table} "  # noqa: S608 (constants)
         f"WHERE ({chosen}){bound} ORDER BY generation_id, seq LIMIT {AT_ONCE}"
     )
-    found: dict[int, list[Read]] = {since.generation: [] for since in wanted}
+    found = {since.generation: Page() for since in wanted}
     by_id = {since.generation: since for since in wanted}
     with connection.cursor() as cursor:
         cursor.execute(sql, [v for s in wanted for v in (s.day, s.generation, s.seq)])
-        for row in cursor.fetchall():
-            found[row[0]].append(_read(by_id[row[0]], row))
+        rows = cursor.fetchall()
+    for row in rows:
+        page = found[row[0]]
+        if not page.more:
+            page.take(_read(by_id[row[0]], row))
+    if len(rows) == AT_ONCE:
+        for page in found.values():
+            page.more = True
     return found
 
 

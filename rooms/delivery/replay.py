@@ -37,7 +37,7 @@ def after(room: bytes, number: int, seat: bytes, cursor: int) -> Stretch:
     if leaf.added > cursor:
         _welcome(stretch, generation, leaf)
     since = reading.Since(room, number, generation.id, generation.day, stretch.cursor)
-    found = reading.entries([since], until=leaf.removed)[generation.id]
+    found = reading.entries([since], until=leaf.removed)[generation.id].entries
     first = found[0].seq if found else generation.head + 1
     if (found or leaf.removed is None) and first > stretch.cursor + 1:
         gone = frames.HistoryGone(room=room, generation=number, first=first)

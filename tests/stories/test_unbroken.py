@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from peerchat.server.limits import Limits
 from rooms.wire import frames
 from tests.liar import Meddle
 from tests.stories.gathering import Gathering
@@ -15,6 +16,8 @@ from tests.stories.guest import Guest, soon
 
 pytestmark = pytest.mark.story
 ROUNDS = 10
+MANY, LONG = 140, 2_900
+"""Messages, and characters in each, for more than a slow reader's lines may hold."""
 BRISK = 5
 """How fast they live who meet in every round: a door's pause between two commits is a long one."""
 
@@ -111,6 +114,26 @@ class Together:
                     each.between.ask(self._held[each.name])
 
         return meddle
+
+
+async def test_whoever_missed_more_than_waits_for_one_reader_is_caught_up_all_the_same(
+    room: Gathering,
+) -> None:
+    """# C7: half a megabyte, in stretches that her line takes; not the same again and again."""
+    _, ana, bea, _ = await room.three()
+    ana.between.dead = True
+    await ana.loses_her_line()
+    for number in range(MANY):
+        await bea.client.say(f"{number} {'w' * LONG}")
+    last = f"{MANY - 1} {'w' * LONG}"
+    await bea.hears(last)
+    missed = sum(len(entry.body) for entry in bea.log)
+    assert missed > 2 * Limits().backlog
+    back = len(ana.told(frames.Resumed))
+    ana.between.honest()
+    await ana.hears(last)
+    assert ana.client.heard() == bea.client.heard()
+    assert len(ana.told(frames.Resumed)) - back <= 2
 
 
 async def test_two_mentors_who_commit_in_the_same_epoch_converge(room: Gathering) -> None:
