@@ -60,7 +60,7 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
 
 
 def _attended(room: Room, seat: Seat, *, minute: int) -> bool:
-    """Does this mentor lack the state of the newest generation while a connected one holds it?"""
+    """Does this mentor lack the state of the newest generation while one who attends holds it?"""
     holding = Leaf.objects.filter(
         generation__room=room,
         generation__number=room.newest,
@@ -69,8 +69,8 @@ def _attended(room: Room, seat: Seat, *, minute: int) -> bool:
     )
     if holding.filter(seat=seat).exists():
         return False
-    serving = presence.connected().exclude(until__lte=minute)
-    return serving.filter(role=Seat.Role.MENTOR, leaves__in=holding).exists()
+    serving = presence.attending().exclude(until__lte=minute)
+    return serving.filter(leaves__in=holding).exists()
 
 
 def _check_descriptor(frame: frames.Open, seat: Seat, *, root: bytes, now: int) -> int:

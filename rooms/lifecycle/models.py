@@ -82,6 +82,8 @@ class Seat(models.Model):
     ended = models.CharField(max_length=8, choices=Ended.choices, blank=True, default="")
     process = models.ForeignKey(Lease, models.SET_NULL, null=True, related_name="seats")
     """Where its socket is; null when it has none."""
+    lost = models.DateTimeField(null=True)
+    """When a mentor's socket last went; null for survivors, of whom nobody is to know it."""
     froze_in = models.PositiveIntegerField(null=True)
     """Number of the generation in which its client last stopped; null when it never did."""
     froze = models.CharField(max_length=16, blank=True, default="")

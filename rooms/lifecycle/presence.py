@@ -20,6 +20,9 @@ from rooms.lifecycle.models import Lease, Seat
 RENEW = 2.5
 """Seconds between two renewals."""
 FRESH = timedelta(seconds=10)
+BLINK = timedelta(seconds=5)
+"""A mentor's line that broke is mostly back within that: nobody is to take the room over meanwhile,
+as everybody in it would have to be let in again."""
 
 
 def renew(process: bytes, seats: Collection[bytes] = ()) -> None:
@@ -43,12 +46,21 @@ def give_up(process: bytes) -> None:
 @transaction.atomic
 def _move(found: QuerySet[Seat], process: bytes | None) -> None:
     held = [seat.id for seat in locks.seats(found)]
-    Seat.objects.filter(pk__in=held).update(process=process)
+    moved = Seat.objects.filter(pk__in=held)
+    if process is None:
+        moved.filter(role=Seat.Role.MENTOR).update(lost=Now())
+    moved.update(process=process)
 
 
 def connected() -> QuerySet[Seat]:
     """Seats that are not over and have a socket."""
     return Seat.objects.filter(ended="", process__renewed__gte=Now() - FRESH)
+
+
+def attending() -> QuerySet[Seat]:
+    """Mentors' seats that are not over and have a socket, or had one a blink ago."""
+    there = Q(process__renewed__gte=Now() - FRESH) | Q(lost__gte=Now() - BLINK)
+    return Seat.objects.filter(there, ended="", role=Seat.Role.MENTOR)
 
 
 def mentors(room_ids: list[bytes]) -> dict[bytes, int]:

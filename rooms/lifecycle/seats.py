@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from rooms.lifecycle import locks, presence, rooms
 from rooms.lifecycle.models import Knock, Leaf, Room, Seat
@@ -112,8 +113,10 @@ def disconnect(seat_id: bytes, *, process: bytes) -> None:
     """Its socket here is gone. Does nothing if it has meanwhile come back elsewhere."""
     gone = Seat.objects.filter(pk=seat_id, process=process)
     mentored = gone.filter(role=Seat.Role.MENTOR).values_list("room_id", flat=True).first()
-    gone.update(process=None)
-    if mentored is not None:
+    if mentored is None:
+        gone.update(process=None)
+    else:
+        gone.update(process=None, lost=Now())
         rooms.changed(mentored)
 
 

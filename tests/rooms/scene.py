@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db.models.functions import Now
 from mls_rs_uniffi import CipherSuite, Client, client_config_default, generate_signature_keypair
 
 from peerchat import keyring
@@ -20,6 +21,7 @@ from rooms.delivery import log, postings
 from rooms.delivery.transactions import Receipt
 from rooms.lifecycle import generations as verbs
 from rooms.lifecycle import knocks, presence, rooms, seats
+from rooms.lifecycle.models import Seat
 from rooms.wire import frames, padding
 from tests import mls_bytes
 
@@ -206,6 +208,11 @@ class Scene:
             self.knock(newcomer)
         adds = {newcomer: first + index for index, newcomer in enumerate(newcomers)}
         return self.commit(mentor_seat, self.change(adds=adds))
+
+
+def long_gone(seat: bytes) -> None:
+    """The line of this mentor's seat broke, and is not back within a blink."""
+    Seat.objects.filter(pk=seat, process=None).update(lost=Now() - 2 * presence.BLINK)
 
 
 @dataclass

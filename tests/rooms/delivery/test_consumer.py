@@ -15,7 +15,7 @@ from rooms.lifecycle import seats
 from rooms.lifecycle.models import Room, Seat
 from rooms.wire import frames
 from tests.rooms import talking
-from tests.rooms.scene import Scene, key_package, on_both_databases
+from tests.rooms.scene import Scene, key_package, long_gone, on_both_databases
 from tests.rooms.talking import admitted, connected, opened, seated
 
 pytestmark = on_both_databases
@@ -364,6 +364,7 @@ async def test_a_new_generation_sends_everybody_to_knock_again(scene: Scene) -> 
             async with seated(scene, noor) as other:
                 await other.say(scene.opening(noor, scene.number + 1))
                 assert await other.refused() == "generation_attended"
+        await border.cross(long_gone, mo.seat)
         async with seated(scene, noor) as other:
             await other.say(scene.opening(noor, 7))
             assert await other.refused() == "generation_stale"

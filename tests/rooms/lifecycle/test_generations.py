@@ -8,11 +8,11 @@ from contextlib import nullcontext
 import msgspec
 import pytest
 
-from rooms.lifecycle import generations, seats
-from rooms.lifecycle.models import Generation, Leaf, Room
+from rooms.lifecycle import generations, presence, seats
+from rooms.lifecycle.models import Generation, Leaf, Room, Seat
 from rooms.wire import frames
 from rooms.wire.refusals import Refusal
-from tests.rooms.scene import Scene, on_both_databases, started
+from tests.rooms.scene import Scene, long_gone, on_both_databases, started
 
 pytestmark = on_both_databases
 
@@ -79,8 +79,24 @@ def test_a_mentor_who_is_outside_begins_anew_once_nobody_inside_is_connected(
     noor = room.scene.mentor()
     seat = room.scene.seat(noor)
     seats.disconnect(room.mo, process=room.scene.process)
+    # His line may be back in a moment, and everybody would have to be let in again.
+    with pytest.raises(Refusal, match="generation_attended"):
+        open_with(room.scene, seat, room.scene.opening(noor, 2))
+    long_gone(room.mo)
     open_with(room.scene, seat, room.scene.opening(noor, 2))
     assert Room.objects.get().newest == 2
+
+
+def test_a_process_that_ends_leaves_mentors_the_same_moment_to_come_back(database: str) -> None:
+    room = started()
+    noor = room.scene.mentor()
+    seat = room.scene.seat(noor)
+    presence.give_up(room.scene.process)
+    with pytest.raises(Refusal, match="generation_attended"):
+        open_with(room.scene, seat, room.scene.opening(noor, 2))
+    long_gone(room.mo)
+    open_with(room.scene, seat, room.scene.opening(noor, 2))
+    assert Seat.objects.filter(role="survivor").exclude(lost=None).count() == 0
 
 
 def test_a_mentor_whose_shift_is_over_opens_nothing_and_keeps_nobody_out(database: str) -> None:
