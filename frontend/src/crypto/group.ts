@@ -23,6 +23,7 @@ export {
   type Member,
   members,
   ownLeaf,
+  seatOf,
 } from "./group/members";
 export {
   type Application,

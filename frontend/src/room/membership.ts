@@ -119,7 +119,7 @@ export class Membership {
    */
   vouch(seq: number): readonly (readonly [number, string])[] {
     const { left } = this.farewells;
-    this.farewells.anchored(seq, [...left]);
+    this.farewells.anchored(seq, mls.epoch(this.#group), [...left]);
     return this.people.names().map(([leaf, name]) => [leaf, left.has(leaf) ? "" : name] as const);
   }
 
@@ -232,7 +232,8 @@ export class Membership {
     this.#group = taken.group;
     if (!stamped) return { kind: "withheld", reason: "stamp" };
     if (taken.epoch !== entry.epoch) return { kind: "withheld", reason: "payload" };
-    if (this.people.standing(taken.leaf)?.seat !== hex(entry.seat))
+    // Hers in the epoch in which it was sealed, and now: who was removed wrote from a leaf that may be a newcomer's since.
+    if (mls.seatOf(taken.identity) !== hex(entry.seat) || this.people.standing(taken.leaf)?.seat !== hex(entry.seat))
       return { kind: "withheld", reason: "seat" };
     let opened: Opened;
     try {
@@ -255,7 +256,7 @@ export class Membership {
     // takes it, and has a mentor taken out for it.
     if (payload.kind === "leaving") this.farewells.said(taken.leaf, entry.epoch);
     if (payload.kind === "anchor" && this.people.role(taken.leaf) === "mentor")
-      this.farewells.anchored(payload.seq, leaving(payload));
+      this.farewells.anchored(payload.seq, entry.epoch, leaving(payload));
     const missed = this.people.counted(taken.leaf, payload.counter);
     if (missed === null) return { kind: "withheld", reason: "payload" };
     if (payload.kind !== "anchor" && !this.#holds(payload.seq, payload.hash, entry))

@@ -34,12 +34,34 @@ async function spoken(words = "hello"): Promise<Entry> {
 
 const bent = (entry: Entry): Entry => ({ ...entry, stamp: { ...entry.stamp, signature: new Uint8Array(64) } });
 
+/** Bea is taken out and another let in to her leaf, by one commit. */
+async function replaced(): Promise<Client> {
+  const { log, mo, ana, bea } = cast;
+  const cleo = new Client("Cielo Mar Onda", null);
+  pause();
+  mo.lobby.remove(bea.leaf);
+  await knocked(mo, cleo);
+  const { entry, frame } = await committed(log, mo);
+  await heard(entry, mo, ana);
+  await cleo.join(entry, frame.welcome);
+  expect(cleo.leaf).toBe(bea.leaf);
+  return cleo;
+}
+
 /** Bea's chain still takes what honest people say after it. */
 async function beaGoesOn(): Promise<void> {
   await cast.ana.say("and on");
   const entry = await cast.log.store(cast.ana.post, cast.ana.seat);
   expect((await cast.bea.take(entry)).kind).toBe("message");
 }
+
+test("what somebody sealed before she was removed is not shown as a newcomer's on her leaf", async () => {
+  const { log, ana, bea } = cast;
+  await bea.say("mine");
+  const cleo = await replaced();
+  const entry = await log.store(bea.post, cleo.seat);
+  expect(await ana.take(entry)).toEqual({ kind: "withheld", reason: "seat" });
+});
 
 describe("an honest log", () => {
   test("lets people in, and all who came by it agree", async () => {

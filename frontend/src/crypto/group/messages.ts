@@ -22,10 +22,11 @@ export interface Sealed {
   readonly group: Group;
 }
 
-/** Someone's message. The leaf and key are those that signed it. */
+/** Someone's message. Leaf, identity and key are those that signed it, in the tree of its own epoch. */
 export interface Application {
   readonly kind: "application";
   readonly leaf: number;
+  readonly identity: Uint8Array;
   readonly epoch: number;
   readonly plaintext: Uint8Array;
   readonly aad: Uint8Array;
@@ -81,7 +82,7 @@ async function open(state: ClientState, message: PrivateMessage): Promise<Applic
   must(sender !== undefined, "message_unreadable");
   must(sender.leafIndex !== state.privatePath.leafIndex, "own_message");
   const node = leafNode(tree, sender.leafIndex);
-  must(node !== undefined, "message_unreadable");
+  must(node?.credential.credentialType === "basic", "message_unreadable");
   const wire = { wireformat: "mls_private_message", privateMessage: message } as const;
   const opened = await processMessage(wire, state, emptyPskIndex, () => "reject", cs);
   must(opened.kind === "applicationMessage", "message_unreadable");
@@ -89,6 +90,7 @@ async function open(state: ClientState, message: PrivateMessage): Promise<Applic
   return {
     kind: "application",
     leaf: sender.leafIndex,
+    identity: node.credential.identity,
     epoch: Number(message.epoch),
     plaintext: opened.message,
     aad: message.authenticatedData,
