@@ -146,6 +146,8 @@ def _closed(room_id: bytes, *, by: bytes, minute: int) -> bool:
         generation.save(update_fields=["over"])
     staying = Seat.objects.filter(room=room_id, ended="")
     held = [seat.id for seat in locks.seats(staying)]
+    if by not in held:  # given up, or withdrawn a moment ago
+        raise Refusal("not_allowed")
     Seat.objects.filter(pk__in=held).update(ended=Seat.Ended.CLOSED)
     Knock.objects.filter(room=room_id).delete()
     locks.room(room_id)

@@ -118,17 +118,19 @@ def test_a_mentor_past_her_shift_closes_nothing(database: str, left: int) -> Non
     assert Room.objects.get(pk=room.scene.room).state == ("closed" if left else "open")
 
 
-@pytest.mark.parametrize("outside", ["of the newest generation", "since a moment ago"])
+@pytest.mark.parametrize("outside", ["of the newest generation", "taken out", "withdrawn"])
 def test_whoever_is_outside_closes_nothing(database: str, outside: str) -> None:
-    """Her socket may not know it yet."""
+    """Since a moment ago: her socket does not know it yet."""
     room = started()
     scene, minute = room.scene, room.scene.now // 60
     noor = scene.mentor()
     seat = scene.seat(noor)
     scene.knock_as(noor, seat)
     scene.commit(room.mo, scene.change(adds={seat: 3}))
-    if outside == "since a moment ago":
+    if outside == "taken out":
         scene.commit(room.mo, scene.change(removes=(3,)))
+    elif outside == "withdrawn":
+        seats.revoke(seat)
     else:
         scene.open(room.mentor, room.mo)
     with pytest.raises(Refusal, match="not_allowed"):
