@@ -14,8 +14,8 @@ from playwright.async_api import Browser, expect
 from rooms.wire import frames
 from tests.headless import client_id
 from tests.stories import hand_made, people
-from tests.stories.gathering import Gathering
-from tests.stories.guest import Guest
+from tests.stories.gathering import BAND, Gathering
+from tests.stories.guest import Guest, soon
 from tests.stories.held import Held
 from tests.stories.house import House
 from tests.stories.impostor import Impostor, known_to
@@ -252,6 +252,42 @@ async def test_a_mentor_who_knocked_and_then_opens_the_room_knocks_no_more(room:
     await asyncio.sleep(11)
     assert len(noor.asked(frames.Knock)) == knocks
     assert noor.client.told("refusal") == []
+
+
+async def test_of_two_mentors_outside_one_opens_the_room_when_nobody_attends(
+    room: Gathering,
+) -> None:
+    """# C6 # D9: each sees the other connected, and neither is inside."""
+    mo = await room.opened()
+    noor = await room.mentor("Noor", pace=20)
+    await room.waiting(mo, noor)
+    another = await room.arrive("Noor again", pace=20)
+    await another.client.ask("enter_code", code=room.house.code("Noor", BAND))
+    await another.client.until(lambda client: client.told("seated"), "is seated")
+    await room.waiting(mo, noor, another)
+    await mo.client.stop()
+    await soon(lambda: noor.client.ready or another.client.ready, "one of them opens the room")
+
+
+async def test_a_mentor_outside_does_not_take_a_room_whose_mentor_is_back_in_a_moment(
+    room: Gathering,
+) -> None:
+    """# C6 # D9: everybody in it would have to be let in again."""
+    mo, ana, *_ = await room.three()
+    number = known_to(mo).number
+    noor = await room.mentor("Noor")
+    await room.waiting(mo, noor)
+    for _ in range(3):
+        await mo.loses_her_line()
+        await soon(lambda: online(mo), "is back")
+    await ana.client.say("Still here.")
+    await mo.hears("Still here.")
+    assert {known_to(guest).number for guest in (mo, ana, noor)} == {number}
+
+
+def online(guest: Guest) -> bool:
+    line = guest.client.last("connection")
+    return line is not None and line["connection"] == "online"
 
 
 async def test_an_offer_that_is_lost_on_its_way_is_made_again(room: Gathering) -> None:

@@ -23,6 +23,19 @@ async def stopped_with_words_on_their_way(room: Gathering, mo: Guest, ana: Guest
     await ana.client.until(lambda client: client.frozen, "stops")
 
 
+async def test_whose_client_stops_while_she_leaves_gives_her_seat_up_all_the_same(
+    room: Gathering,
+) -> None:
+    """# C6 # B3"""
+    mo, ana, _bea, _cleo = await room.three()
+    parting = Held(ana, frames.Post)
+    false = (await ana.client.forge(kind="remove", leaf=mo.leaf)).message
+    await ana.client.ask("leave")
+    await parting.one()
+    room.lie(ana, room.entry(ana, false, kind=1, by=ana))
+    await soon(lambda: mo.told(frames.Departed), "Mo hears that she went")
+
+
 @pytest.mark.parametrize("line", ["that is there", "that was gone"])
 async def test_whose_client_stopped_gives_her_seat_up_as_she_leaves(
     room: Gathering, line: str

@@ -9,12 +9,14 @@ export interface Clock {
   readonly after: (seconds: number, step: () => void) => () => void;
 }
 
-/** Clocks further apart than this make certificates fail, so the person is told that one is wrong. */
-const TOLERANCE_S = 660;
+/** Clocks further apart than ten minutes make certificates fail, so the person is told that one is wrong. */
+const TOLERANCE_S = 630;
+/** Middle of the minute that the server tells. */
+const MIDDLE_S = 30;
 
 /** Whether this device's time and the server's Unix minute cannot both be right. */
 export function clocksDiffer({ now }: Pick<Clock, "now">, minute: number): boolean {
-  return Math.abs(now() - minute * 60) > TOLERANCE_S;
+  return Math.abs(now() - minute * 60 - MIDDLE_S) > TOLERANCE_S;
 }
 
 export const deviceClock: Clock = {

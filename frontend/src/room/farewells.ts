@@ -43,10 +43,11 @@ export class Farewells {
     for (const leaf of leaves) this.#newcomers.set(leaf, { since, epoch, told: null, heard: false });
   }
 
-  /** An anchor for the commit at `seq`, said or heard: of these leaves it tells that they leave. */
-  anchored(seq: number, leaving: readonly number[]): void {
+  /** An anchor for the commit at `seq`, said or heard in `epoch`: of these leaves it tells that they leave. */
+  anchored(seq: number, epoch: number, leaving: readonly number[]): void {
     for (const newcomer of this.#newcomers.values()) {
-      if (newcomer.since !== seq || newcomer.heard) continue;
+      // What was sealed before her own epoch she cannot read.
+      if (newcomer.since !== seq || newcomer.heard || newcomer.epoch > epoch) continue;
       const { told } = newcomer;
       // Two mentors may vouch for one commit. Which anchor is first in the log is not known of one's own.
       newcomer.told = new Set(told ? leaving.filter((leaf) => told.has(leaf)) : leaving);

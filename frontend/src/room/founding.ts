@@ -16,7 +16,7 @@ const LONGEST_S = 11 * 3_600;
 const SECOND_S = 300;
 /** Without an anchor, and without a mentor who could still say it. */
 const FORSAKEN_S = 120;
-/** Between two offers of the next one, where the first was not taken. */
+/** Between two offers that nobody pressed for, where the first was not taken. */
 const OFFER_AGAIN_S = 60;
 
 export interface FoundingEnds {
@@ -42,8 +42,9 @@ export class Founding {
   /** The last one that was offered: the server may have taken it, whatever was answered since. */
   #next: Next | null = null;
   #offered = false;
-  /** When the next one was last offered because this one is old, in seconds that only rise. */
-  #outlivedAt = -Infinity;
+  #barred = false;
+  /** When the last one was made, in seconds that only rise. */
+  #madeAt = -Infinity;
 
   constructor(ends: FoundingEnds, mentor: Credentials) {
     this.#ends = ends;
@@ -55,6 +56,16 @@ export class Founding {
     return this.#offered;
   }
 
+  /** Whether the server said that this mentor opens nothing here, when it was last asked. */
+  get barred(): boolean {
+    return this.#barred;
+  }
+
+  /** For how many seconds nothing new was offered. */
+  get idle(): number {
+    return this.#ends.ground.elapsed() - this.#madeAt;
+  }
+
   /**
    * Offers the next generation; while the answer is out, the same one again, as the server may have taken it already.
    * It takes one only when no mentor attends the present generation, or from a mentor who does.
@@ -62,6 +73,7 @@ export class Founding {
   async open(seat: Uint8Array, number: number, outlives = false): Promise<void> {
     if (this.#offered && this.#next?.offer.generation === number) return this.#ends.send(this.#next.offer);
     const { ground, random } = this.#ends;
+    this.#madeAt = ground.elapsed();
     const groupId = random(16);
     const own = await mls.createKeyPackage({
       identity: identityOf(seat, this.#mentor),
@@ -89,10 +101,7 @@ export class Founding {
     if (!membership?.head || this.#offered || !this.#ends.serving(membership)) return;
     const first = membership.people.mentors(this.#ends.ground.now())[0] === mls.ownLeaf(membership.group);
     if (age < LONGEST_S + (first ? 0 : SECOND_S)) return;
-    const now = this.#ends.ground.elapsed();
-    if (now - this.#outlivedAt < OFFER_AGAIN_S) return;
-    this.#outlivedAt = now;
-    await this.open(seat, number, true);
+    if (this.idle >= OFFER_AGAIN_S) await this.open(seat, number, true);
   }
 
   /**
@@ -102,7 +111,7 @@ export class Founding {
   async forsaken(seat: Uint8Array, number: number, silence: number): Promise<void> {
     const membership = this.#ends.membership();
     if (!membership || membership.head || this.#offered || silence < FORSAKEN_S) return;
-    if (this.#ends.serving(membership)) await this.open(seat, number);
+    if (this.#ends.serving(membership) && this.idle >= OFFER_AGAIN_S) await this.open(seat, number);
   }
 
   /** The membership of the generation just opened, when it is the one this client founded. */
@@ -115,8 +124,9 @@ export class Founding {
     return Membership.begin(this.#ends.ground, stamps, next.group, { generation: opened.number, seq: 0 });
   }
 
-  /** The server does not take the offer: another mentor attends, or was faster. */
-  declined(): void {
+  /** The server does not take the offer. `barred`: not for another mentor's sake, so that no later one will do either. */
+  declined(barred: boolean): void {
+    if (this.#offered) this.#barred = barred;
     this.#offered = false;
   }
 

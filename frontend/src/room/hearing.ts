@@ -90,7 +90,7 @@ export class Hearing {
     if (payload.kind !== "anchor" || people.role(taken.leaf) !== "mentor")
       return this.#withhold(entry, "payload", membership);
     const first = membership.head === null;
-    this.#ends.steward?.anchored(payload.seq);
+    this.#ends.steward?.anchored(payload.seq, entry.epoch);
     // An anchor for those who were let in before her: she was not there to hash what it vouches for.
     if (first && payload.seq !== membership.since) return;
     if (!membership.anchor(payload.seq, payload.hash)) return this.#ends.freeze("log_hash", entry.seat);

@@ -97,7 +97,9 @@ export class Patience {
     const inside = listening();
     const own = inside && voice.awaited;
     // What is stored comes with the log: while that moves, to dial again would throw away what is under way.
+    // Where this client stopped, nothing settles her commit; an offer is the way out.
+    const offer = `${steward?.founding.offered ? "open" : ""}${(inside && steward?.awaited) ?? ""}`;
     const words = own ? `${own.id} ${own.promised ? inside.cursor : ""}` : "";
-    return `${inside?.head === null ? "anchor" : ""}${words}${steward?.awaited ?? ""}${threshold.awaited}${closing() ? "close" : ""}`;
+    return `${inside?.head === null ? "anchor" : ""}${words}${offer}${threshold.awaited}${closing() ? "close" : ""}`;
   }
 }

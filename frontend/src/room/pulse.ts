@@ -32,7 +32,7 @@ export interface PulseEnds {
   readonly online: () => boolean;
   /** Whether nothing of hers waits to be said. */
   readonly idle: () => boolean;
-  /** The oldest of hers that went out and did not come out of the log yet; empty when none. */
+  /** The oldest of hers that did not come out of the log yet, though it should; empty when none. */
   readonly awaited: () => string;
   readonly tell: (kind: "heartbeat" | "away") => void;
   /** The line may be deaf: come back and ask for what was missed. */
@@ -78,7 +78,7 @@ export class Pulse {
 
   /** A new group: who is in it counts as just heard. */
   begin(): void {
-    this.#waited = this.#deserted = 0;
+    this.#waited = this.#deserted = this.#heard = 0;
     this.#awake = this.#looked = this.#said = this.#now;
     this.#reminded = this.#now - UNATTENDED_S;
     this.#spoke(this.#now);
@@ -147,7 +147,7 @@ export class Pulse {
     return this.#now - Math.max(this.#awake, this.#mentorHeard(membership));
   }
 
-  /** The same, of the seconds in which the line was there. */
+  /** Seconds of a line that was there since a mentor was last heard, but oneself. */
   get deserted(): number {
     return this.#deserted;
   }
@@ -160,9 +160,9 @@ export class Pulse {
 
   #listen(membership: Membership, seconds: number): void {
     const heard = this.#mentorHeard(membership);
-    if (heard !== this.#heard) this.#deserted = 0;
+    if (heard > this.#heard) this.#deserted = 0;
     else if (this.#ends.online()) this.#deserted += seconds;
-    this.#heard = heard;
+    this.#heard = Math.max(heard, this.#heard);
   }
 
   #watch(membership: Membership): void {

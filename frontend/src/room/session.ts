@@ -31,6 +31,8 @@ import { type Condition, type Ended, MESSAGE_BYTES } from "./view";
 import type { Voice } from "./voice";
 
 const UNWELCOMED_S = 5;
+/** Between two offers of a mentor outside, while other mentors are connected. */
+const TAKE_OVER_S = 60;
 /** How long a seat that was given up without a line is tried to be given back. */
 const PARTING_S = 15;
 /** Until a post that met haste goes again, and one of an old epoch is sealed anew. */
@@ -56,6 +58,8 @@ export class Session {
   #seat: { readonly id: Uint8Array; readonly secret: Uint8Array } | null = null;
   #membership: Membership | null = null;
   #nickname: string;
+  /** How many are connected, by the server's word. */
+  #mentors = 0;
   #closing = false;
   #parting = false;
   #over = false;
@@ -160,7 +164,10 @@ export class Session {
   /** Gives the seat up once everything is said and the line is there; the page shows the end already. */
   #part(): void {
     // Whoever stopped says nothing any more: her words are not waited for.
-    if (!this.#parting || !this.#line.online || !(this.#voice.silent || this.#alarm.reason)) return;
+    if (this.#parting && this.#line.online && (this.#voice.silent || this.#alarm.reason)) this.#giveUp();
+  }
+
+  #giveUp(): void {
     this.#line.send({ type: "leave", room: this.#ground.room });
     this.stop();
   }
@@ -194,12 +201,9 @@ export class Session {
       case "generation":
         return this.#turn(frame.generation);
       case "condition":
-        this.#around.emit({ type: "condition", condition: frame.condition, mentors: frame.mentors });
+        this.#stands(frame);
         if (this.#shut(frame.condition)) return this.#end("closed", null);
-        // The mentor she waited for is gone: then this one opens the next generation.
-        if (this.#steward && !this.#membership && this.#seat && frame.mentors <= 1)
-          await this.#threshold.approach(this.#seat.id);
-        return;
+        return this.#takeOver();
       case "welcome":
         return this.#join(frame.generation, frame.seq, frame.body);
       case "entry":
@@ -231,6 +235,22 @@ export class Session {
     }
   }
 
+  #stands({ condition, mentors }: Pick<Extract<FromServer, { type: "condition" }>, "condition" | "mentors">): void {
+    this.#mentors = mentors;
+    this.#around.emit({ type: "condition", condition, mentors });
+  }
+
+  /**
+   * A mentor outside offers the next generation: at once where she is the only one, now and then where others are
+   * connected, who may be outside as well or past their shift. The server knows whether one of them attends.
+   */
+  async #takeOver(): Promise<void> {
+    const founding = this.#steward?.founding;
+    if (!founding || !this.#seat || this.#membership || this.#parting || this.#alarm.reason) return;
+    const due = founding.idle >= (this.#mentors > 1 ? TAKE_OVER_S : 0);
+    if (due && !founding.offered && !founding.barred && this.#line.online) await this.#threshold.approach(this.#seat.id);
+  }
+
   /** Whether this visit is over with the room. A mentor outside opens it again with the next generation. */
   #shut(condition: Condition): boolean {
     return condition === "closed" && (!this.#steward || this.#membership !== null);
@@ -244,27 +264,30 @@ export class Session {
       this.#around.emit({ type: "refusal", code: "clock_wrong" });
     }
     this.#patience.back();
-    this.#around.emit({ type: "condition", condition: frame.condition, mentors: frame.mentors });
+    this.#stands(frame);
     if (this.#shut(frame.condition)) return this.#end("closed", null);
     const { generation } = frame;
     if (generation && generation.number > this.#threshold.number) {
       if (this.#threshold.number > 0) return this.#turn(generation);
-      if ((await this.#believe(generation)) === "refused") return;
+      if ((await this.#believe(generation)) === "refused") return this.#part();
     }
     // What was pressed while the line was down still counts.
     if (this.#closing) this.#line.send({ type: "close", room: this.#ground.room });
     if (this.#parting && !this.#membership) return this.#part();
+    // A mentor whose client stopped begins the room anew all the same: that is the way out.
+    if (this.#alarm.reason && !this.#parting) this.#steward?.founding.resend();
     // Whoever was shown something false at the door does not knock there again by herself.
     if (this.#alarm.again()) return this.#part();
     if (!this.#membership) return this.#threshold.approach(this.#seat?.id ?? null);
     this.#voice.resend();
-    this.#steward?.resend();
+    if (!this.#parting) this.#steward?.resend();
     return this.#pump();
   }
 
   /** A new generation: the old one is wiped, and this client founds, or knocks by itself. */
   async #turn(generation: Generation): Promise<void> {
     if (generation.number <= this.#threshold.number) return;
+    if (this.#parting) return this.#giveUp();
     if ((await this.#believe(generation)) !== "believed") return;
     this.#alarm.lift();
     this.#patience.restart();
@@ -363,11 +386,12 @@ export class Session {
     this.#pulse.look();
     const membership = this.#membership;
     if (membership) this.#hearing.people(membership);
-    if (this.#seat && membership && !this.#alarm.reason) {
-      const founding = this.#steward?.founding;
-      await founding?.outlive(this.#seat.id, this.#threshold.next, this.#threshold.age);
-      await founding?.forsaken(this.#seat.id, this.#threshold.next, this.#pulse.deserted);
+    const founding = this.#steward?.founding;
+    if (founding && this.#seat && membership && this.#line.online && !this.#parting && !this.#alarm.reason) {
+      await founding.outlive(this.#seat.id, this.#threshold.next, this.#threshold.age);
+      await founding.forsaken(this.#seat.id, this.#threshold.next, this.#pulse.deserted);
     }
+    await this.#takeOver();
     await this.#pump();
   }
 
@@ -383,8 +407,9 @@ export class Session {
       return;
     }
     // What was offered is not taken. To ask again for an answer that was given would be endless.
-    if (!UNDECIDED.has(code)) this.#steward?.founding.declined();
-    if (this.#steward && (code === "generation_attended" || code === "generation_stale")) {
+    const faster = code === "generation_attended" || code === "generation_stale";
+    if (!UNDECIDED.has(code)) this.#steward?.founding.declined(!faster);
+    if (this.#steward && faster) {
       if (this.#seat && !this.#membership) await this.#threshold.knock(this.#seat.id);
       return;
     }
@@ -401,7 +426,8 @@ export class Session {
   }
 
   async #pump(): Promise<void> {
-    if (!this.#membership || this.#alarm.reason || this.#over) return;
+    if (!this.#membership || this.#over) return;
+    if (this.#alarm.reason) return this.#part();
     await this.#steward?.pump();
     await this.#voice.pump(this.#membership);
     this.#part();

@@ -30,7 +30,7 @@ export class Steward {
   readonly #doubts = new Map<string, Set<string>>();
   #waitingAgain = false;
   /** By seq: other mentors' commits that let somebody in, for which nobody vouched yet. */
-  readonly #owed = new Map<number, { seq: number; hash: Uint8Array }>();
+  readonly #owed = new Map<number, { seq: number; hash: Uint8Array; epoch: number }>();
 
   constructor(ends: StewardEnds, mentor: Credentials) {
     this.#ends = ends;
@@ -51,10 +51,10 @@ export class Steward {
     return this.founding.founded(opened, stamps);
   }
 
-  /** What was asked and not answered yet; empty when nothing is. */
+  /** The commit that was sent and not answered yet; empty when none is. */
   get awaited(): string {
     const { pending } = this.#lobby;
-    return `${this.founding.offered ? "open" : ""}${pending ? hex(pending.frame.client_id) : ""}`;
+    return pending ? hex(pending.frame.client_id) : "";
   }
 
   knocked(frame: Knocked): void {
@@ -166,7 +166,7 @@ export class Steward {
     for (const { seat } of entry.adds) this.#lobby.unknocked(hex(seat));
     if (entry.adds.length > 0) this.#showWaiting();
     if (!membership?.head || entry.adds.length === 0) return;
-    const at = membership.head;
+    const at = { ...membership.head, epoch: mls.epoch(membership.group) };
     if (mine) this.#vouch(membership, at);
     else {
       // Her maker may have crashed in between; without an anchor the newcomers could never write.
@@ -178,9 +178,10 @@ export class Steward {
     }
   }
 
-  /** Another mentor vouched for this entry. */
-  anchored(seq: number): void {
-    this.#owed.delete(seq);
+  /** Another mentor vouched for this entry, in a message of `epoch`: whom it let in reads none of the epoch before. */
+  anchored(seq: number, epoch: number): void {
+    const owed = this.#owed.get(seq);
+    if (owed && owed.epoch <= epoch) this.#owed.delete(seq);
   }
 
   /** The server refused the pending commit. True when it was that one. */

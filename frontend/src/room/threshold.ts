@@ -132,7 +132,7 @@ export class Threshold {
 
   /**
    * Opens the Welcome of the commit at `seq`. Null when it is of another generation, or she asked for none. Refuses
-   * `welcome_…` and `leaf_refused`, for every KeyPackage that is not one of hers too.
+   * `welcome_…` and `leaf_refused`, also where it is for a KeyPackage that is not hers.
    */
   async join(generation: number, seq: number, body: Uint8Array): Promise<Membership | null> {
     const { ground, stamps } = this.#ends;

@@ -97,9 +97,8 @@ export class Voice {
   async pump(membership: Membership): Promise<void> {
     const draft = this.#outbox.next();
     const head = draft?.at ?? membership.head;
-    if (!draft || !head) return;
-    this.#blocked = mls.epoch(membership.group) <= this.#past ? draft.id : null;
-    if (this.#blocked !== null) return;
+    this.#blocked = draft && head && mls.epoch(membership.group) <= this.#past ? draft.id : null;
+    if (!draft || !head || this.#blocked !== null) return;
     if (draft.kind === "say" && draft.audience < membership.arrivals) {
       this.#hold(draft);
       this.#show(draft.id, membership, "ask", null);

@@ -22,7 +22,7 @@ test("who was there when she said it knows it, also who came into that epoch", (
 test("who came later knows it by her anchor, once she was heard", () => {
   farewells.said(NOOR, 1);
   farewells.came([CLEO], 7, 2);
-  farewells.anchored(7, [NOOR]);
+  farewells.anchored(7, 2, [NOOR]);
   expect(farewells.known(NOOR)).toBe(false);
   farewells.heard(CLEO);
   expect(farewells.known(NOOR)).toBe(true);
@@ -31,7 +31,7 @@ test("who came later knows it by her anchor, once she was heard", () => {
 test("each of those who came has to be heard: another's word does not say what reached her", () => {
   farewells.said(NOOR, 1);
   farewells.came([CLEO, DANA], 7, 2);
-  farewells.anchored(7, [NOOR]);
+  farewells.anchored(7, 2, [NOOR]);
   farewells.heard(CLEO);
   expect(farewells.known(NOOR)).toBe(false);
   farewells.gone(DANA);
@@ -41,8 +41,8 @@ test("each of those who came has to be heard: another's word does not say what r
 test("where two vouched for one commit, both have to say it", () => {
   farewells.said(NOOR, 1);
   farewells.came([CLEO], 7, 2);
-  farewells.anchored(7, []);
-  farewells.anchored(7, [NOOR]);
+  farewells.anchored(7, 2, []);
+  farewells.anchored(7, 2, [NOOR]);
   farewells.heard(CLEO);
   expect(farewells.known(NOOR)).toBe(false);
 });
@@ -50,9 +50,17 @@ test("where two vouched for one commit, both have to say it", () => {
 test("an anchor for another commit, or one after she was heard, tells her nothing", () => {
   farewells.said(NOOR, 1);
   farewells.came([CLEO], 7, 2);
-  farewells.anchored(6, [NOOR]);
+  farewells.anchored(6, 2, [NOOR]);
   farewells.heard(CLEO);
-  farewells.anchored(7, [NOOR]);
+  farewells.anchored(7, 2, [NOOR]);
+  expect(farewells.known(NOOR)).toBe(false);
+});
+
+test("an anchor that she cannot read tells her nothing", () => {
+  farewells.said(NOOR, 1);
+  farewells.came([CLEO], 7, 2);
+  farewells.anchored(7, 1, [NOOR]);
+  farewells.heard(CLEO);
   expect(farewells.known(NOOR)).toBe(false);
 });
 

@@ -72,6 +72,9 @@ test("one whom nobody vouched for begins the room anew, once no mentor was heard
   expect(sent).toEqual([]);
   await made.forsaken(noor.seat, NEXT, 120);
   expect(sent).toMatchObject([{ type: "open", generation: NEXT }]);
+  made.declined(false);
+  await made.forsaken(noor.seat, NEXT, 125);
+  expect(sent).toHaveLength(1);
   const his = await founding(mo);
   await his.forsaken(mo.seat, NEXT, 120);
   expect(sent).toHaveLength(1);
@@ -81,8 +84,10 @@ test("an offer that was not taken is made again, a minute later", async () => {
   const { mo } = cast;
   const made = await founding(mo);
   await made.outlive(mo.seat, NEXT, LONGEST_S);
-  made.declined();
-  expect(made.offered).toBe(false);
+  made.declined(false);
+  expect([made.offered, made.barred]).toEqual([false, false]);
+  made.declined(true);
+  expect(made.barred).toBe(false);
   await made.outlive(mo.seat, NEXT, LONGEST_S);
   expect(sent).toHaveLength(1);
   vi.advanceTimersByTime(60_000);

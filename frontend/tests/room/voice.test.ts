@@ -164,6 +164,18 @@ describe("what she says", () => {
     expect(ana.posts).toHaveLength(2);
   });
 
+  test("is awaited no more once it is set aside", async () => {
+    const { log, ana } = cast;
+    await ana.say("one");
+    refuse(ana, "stale_epoch");
+    await ana.take(await log.store(ana.post, ana.seat));
+    const two = await ana.say("two");
+    ana.voice.stranded(ana.membership);
+    await pump(ana);
+    expect(status(ana, two)).toBe("failed");
+    expect(ana.voice.awaited).toBeNull();
+  });
+
   test("under another epoch than it was sealed for is not hers", async () => {
     const { log, ana } = cast;
     await ana.say("one");
