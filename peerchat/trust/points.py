@@ -9,8 +9,6 @@ Only public keys come here, so nothing has to take the same time for all of them
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121_665 * pow(121_666, -1, P) % P
@@ -21,7 +19,6 @@ Point = tuple[int, int, int, int]
 IDENTITY: Point = (0, 1, 1, 0)
 
 
-@lru_cache(maxsize=4_096)
 def has_prime_order(encoded: bytes) -> bool:
     """Whether this is a point of the prime-order subgroup but the identity, in its one encoding."""
     point = _decoded(encoded)

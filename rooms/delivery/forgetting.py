@@ -25,8 +25,7 @@ def forget(*, minute: int) -> None:
     before = minute - KEPT
     _entries(before)
     _seats(before)
-    # A stamp is checked by whoever still holds its entry: two days after its key ran out, nobody.
-    StampCertificate.objects.filter(until__lt=(before - KEPT) * 60).delete()
+    StampCertificate.objects.filter(until__lt=minute * 60).delete()
 
 
 @transaction.atomic

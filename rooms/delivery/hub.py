@@ -203,7 +203,7 @@ class Hub:
             member.drop(OUR_FAULT)  # it comes back, with its cursor
 
     async def certificates(self, keys: set[bytes]) -> Certificates:
-        """At least those of these stamp keys. Each is read once: a process makes two a day."""
+        """Of these stamp keys, among others. Each is read once: a process makes two a day."""
         unknown = keys - self._certificates.keys()
         if unknown:
             self._certificates |= await border.look(stampers.certificates, unknown)

@@ -30,7 +30,7 @@ class Member:
     shown: Standing
     """What it was last told of the room."""
     keys: set[bytes] = field(default_factory=set)
-    """Stamp keys that this socket was told of for it."""
+    """Stamp keys that were told to this seat on this socket."""
     greeted: bool = False
     """Was a mentor told yet who waits?"""
     state: State = "seated"

@@ -64,7 +64,7 @@ class Stamper:
         return cls(key, issuer=issuer, certificate=certificate, now=now)
 
     def is_spent(self, now: int) -> bool:
-        """Whether it is time to make a fresh one and tell every client of it."""
+        """Whether it is time to make a fresh one."""
         return now >= self._spent
 
     def sign(self, batch: Sequence[Stored]) -> list[Stamp]:

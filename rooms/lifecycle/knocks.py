@@ -47,7 +47,9 @@ def knock(seat_id: bytes, *, key_package: bytes, root: bytes, now: int) -> int:
 
 
 def _outside(seat: Seat | None) -> Seat:
-    """Whoever adds her holds her seat, so this cannot change while it is held here. Raises."""
+    """The seat, when it goes on and is outside the newest generation. While it is held that stays
+    so, since whoever adds her holds it. Raises `seat_gone`, `already_in`.
+    """
     if seat is None:
         raise Refusal("seat_gone")
     newest = Leaf.objects.filter(
