@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+import psutil
+
 GRACE = 60.0
 """Seconds for what is told to end, until it is killed."""
 
@@ -53,7 +55,16 @@ async def outlived(
             with suppress(ProcessLookupError, TimeoutError):
                 os.killpg(part.pid, signal.SIGINT)
                 await asyncio.wait_for(part.wait(), GRACE)
-        finally:  # whoever presses Ctrl-C again does not wait, and leaves nothing running either
-            with suppress(ProcessLookupError):
-                os.killpg(part.pid, signal.SIGKILL)
+        finally:  # whoever presses Ctrl-C again does not wait
+            await _killed(part)
         raise
+
+
+async def _killed(part: asyncio.subprocess.Process) -> None:
+    """With all that it started: servers and databases may be in sessions of their own."""
+    with suppress(psutil.NoSuchProcess):
+        started = psutil.Process(part.pid)
+        for each in (started, *started.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+    await part.wait()

@@ -147,6 +147,7 @@ async def shifted_welcome(scene: Scene) -> str:
 
     dora.between.tamper = lie
     await scene.mo.client.ask("admit", seats=[dora.seat.hex()])
+    await scene.everybody_sees(5)
     await scene.talk(least=2)
     await dora.client.until(lambda client: client.frozen, "stops", seconds=60)
     assert dora.client.frozen in {"log_hash", "welcome", "order"}
@@ -173,6 +174,7 @@ async def renumbered_anchor(scene: Scene) -> str:
 
     dora.between.tamper = lie
     await scene.mo.client.ask("admit", seats=[dora.seat.hex()])
+    await scene.everybody_sees(5)
     await scene.talk(least=1)
     await dora.client.until(lambda client: client.frozen, "stops")
     assert dora.client.frozen == "log_hash"

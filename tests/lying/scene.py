@@ -97,6 +97,13 @@ class Scene:
             for guest in honest:
                 await guest.hears(self.spoken[-1])
 
+    async def everybody_sees(self, people: int) -> None:
+        """So many are in the room, on each screen: words that are said from now on are for them."""
+        for guest in self.everyone:
+            await guest.client.until(
+                lambda client: len(client.people) == people, f"sees {people} people"
+            )
+
     async def hears_all(self, guest: Guest) -> None:
         """She is shown everything that was said, each once and in its order."""
         await guest.hears(self.spoken[-1])

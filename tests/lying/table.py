@@ -77,6 +77,7 @@ FASTER = {
     "slow_log",
     "kept_signs",
     "shifted_welcome",
+    "false_refusal",
 }
 """Where it is silence that tells, or must not: clients that live a minute in four seconds."""
 

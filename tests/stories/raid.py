@@ -64,6 +64,7 @@ class Raid:
         those must be found there.
         """
         with self._planted():
+            await asyncio.to_thread(settled, self.house, self.planted)
             if self.house.valkey:
                 await soon(lambda: self.planted.encode() in self.told, "Valkey passes it on")
             return await asyncio.to_thread(self._search, sought, held or {})
@@ -123,7 +124,6 @@ class Raid:
                 bell.set("planted", planted)
                 bell.publish("planted", planted)
         with written(house, ROW.format(planted)):
-            settled(house, planted)
             if house.postgres:
                 with suppress(psycopg.errors.UndefinedTable):
                     house.rows(f'SELECT FROM "{planted}"')  # which is logged
