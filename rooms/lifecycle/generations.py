@@ -24,7 +24,7 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
 
     A mentor who is in the present one may do so while her shift goes on: it is the way out when
     clients stopped. `now` in Unix seconds. Raises `seat_gone`, `generation_stale` (not the next
-    number), `generation_attended` (she has no state, and another mentor on shift has),
+    number), `generation_attended` (she is not inside, and another mentor on shift is),
     `descriptor_wrong`, `shift_over`.
     """
     older = locks.generations(Generation.objects.filter(room=frame.room, over=False))
@@ -36,7 +36,7 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
         raise Refusal("seat_gone")
     if frame.generation != room.newest + 1:
         raise Refusal("generation_stale")
-    if _attended(room, seat, minute=now // 60):
+    if _attended(room, seat, inside=frame.where == "inside", minute=now // 60):
         raise Refusal("generation_attended")
     until = _check_descriptor(frame, seat, root=root, now=now)
     if until <= now:  # nobody would follow a commit of hers, and everybody would have lost the room
@@ -59,18 +59,20 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
     rooms.changed(room.id)
 
 
-def _attended(room: Room, seat: Seat, *, minute: int) -> bool:
-    """Does this mentor lack the state of the newest generation while one who attends holds it?"""
+def _attended(room: Room, seat: Seat, *, inside: bool, minute: int) -> bool:
+    """Is this mentor outside the newest generation while another attends it? Whoever was let in and
+    whose line broke before her Welcome came holds a leaf and is outside all the same.
+    """
     holding = Leaf.objects.filter(
         generation__room=room,
         generation__number=room.newest,
         generation__over=False,
         removed__isnull=True,
     )
-    if holding.filter(seat=seat).exists():
+    if inside and holding.filter(seat=seat).exists():
         return False
     serving = presence.attending().exclude(until__lte=minute)
-    return serving.filter(leaves__in=holding).exists()
+    return serving.filter(leaves__in=holding).exclude(pk=seat.pk).exists()
 
 
 def _check_descriptor(frame: frames.Open, seat: Seat, *, root: bytes, now: int) -> int:

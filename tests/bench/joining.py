@@ -78,7 +78,13 @@ async def _fill(origin: str, party: Party) -> list[Member]:
     group = client.create_group(group_id)
     descriptor = _descriptor(party.room, group_id, party.host)
     mentor.say(
-        frames.Open(room=party.room, generation=NUMBER, group_id=group_id, descriptor=descriptor)
+        frames.Open(
+            room=party.room,
+            where="outside",
+            generation=NUMBER,
+            group_id=group_id,
+            descriptor=descriptor,
+        )
     )
     await mentor.hear(frames.GenerationOpened)
     guests = [await _sit(origin, party.room, guest.ticket) for guest in party.guests]

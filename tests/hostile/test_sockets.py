@@ -46,7 +46,9 @@ def _honest(scene: Scene, device: Device, mentor: bool) -> list[frames.FromClien
         scene.change(removes=(9,)),
         scene.change(),
         frames.Knock(room=scene.room, key_package=package),
-        frames.Open(room=scene.room, generation=2, group_id=bytes(16), descriptor="a.b.c"),
+        frames.Open(
+            room=scene.room, where="inside", generation=2, group_id=bytes(16), descriptor="a.b.c"
+        ),
         frames.Resume(
             room=scene.room, generation=1, seat=device.seat, secret=bytes(32), cursor=2**53 - 1
         ),

@@ -122,7 +122,7 @@ class Scene:
 
     # Into the group
 
-    def opening(self, mentor: Mentor, number: int) -> frames.Open:
+    def opening(self, mentor: Mentor, number: int, *, inside: bool = True) -> frames.Open:
         """What a mentor sends to open a generation."""
         group_id = secrets.token_bytes(16)
         descriptor = generations.Descriptor(
@@ -139,6 +139,7 @@ class Scene:
         )
         return frames.Open(
             room=self.room,
+            where="inside" if inside else "outside",
             generation=number,
             group_id=group_id,
             descriptor=generations.issue(mentor.key, descriptor),

@@ -285,6 +285,29 @@ async def test_a_mentor_outside_does_not_take_a_room_whose_mentor_is_back_in_a_m
     assert {known_to(guest).number for guest in (mo, ana, noor)} == {number}
 
 
+async def test_a_mentor_whose_welcome_is_lost_on_its_way_takes_the_room_from_nobody(
+    room: Gathering,
+) -> None:
+    """# C6 # D9: let in, and outside all the same until it comes with the next line."""
+    mo, ana, *_ = await room.three()
+    number = known_to(mo).number
+    noor = await room.mentor("Noor")
+    lost: list[frames.Welcome] = []
+
+    def loses(frame: frames.FromServer) -> Iterable[frames.FromServer]:
+        if isinstance(frame, frames.Welcome) and not lost:
+            lost.append(frame)
+            noor.between.cut()
+        else:
+            yield frame
+
+    noor.between.tamper = loses
+    await room.admit(mo, noor)
+    await ana.client.say("Welcome, Noor.")
+    await noor.hears("Welcome, Noor.")
+    assert {known_to(guest).number for guest in (mo, ana, noor)} == {number}
+
+
 def online(guest: Guest) -> bool:
     line = guest.client.last("connection")
     return line is not None and line["connection"] == "online"

@@ -119,7 +119,7 @@ def frames_in_the_room(word: str, room: bytes) -> list[frames.FromClient]:
     return [
         post(word, room),
         frames.Knock(room=room, key_package=(text * 50)[:1_024]),
-        frames.Open(room=room, generation=1, group_id=text[:16], descriptor=word),
+        frames.Open(room=room, where="outside", generation=1, group_id=text[:16], descriptor=word),
     ]
 
 

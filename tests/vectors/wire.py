@@ -29,7 +29,7 @@ CLIENT: tuple[frames.FromClient, ...] = (
     frames.Hello(room=ID, ticket="v1.ticket.mac"),
     frames.Resume(room=ID, generation=0, seat=SEAT, secret=SECRET, cursor=2**32),
     frames.Knock(room=ID, key_package=SECRET * 32),
-    frames.Open(room=ID, generation=1, group_id=GROUP, descriptor="a.b.c"),
+    frames.Open(room=ID, where="inside", generation=1, group_id=GROUP, descriptor="a.b.c"),
     frames.Post(room=ID, generation=1, client_id=SEAT, epoch=256, body=SECRET),
     frames.Commit(
         room=ID,

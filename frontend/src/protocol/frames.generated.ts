@@ -28,9 +28,10 @@ export interface Knock {
   readonly room: Uint8Array;
 }
 
-/** A mentor opens the next generation with her signed descriptor. */
+/** A mentor opens the next generation with her signed descriptor. She is inside when she has the */
 export interface Open {
   readonly type: "open";
+  readonly where: "inside" | "outside";
   readonly generation: number;
   readonly group_id: Uint8Array;
   readonly descriptor: string;

@@ -68,7 +68,7 @@ export class Founding {
 
   /**
    * Offers the next generation; while the answer is out, the same one again, as the server may have taken it already.
-   * It takes one only when no mentor attends the present generation, or from a mentor who does.
+   * It takes one only when no mentor attends the present generation, or from one who is inside.
    */
   async open(seat: Uint8Array, number: number, outlives = false): Promise<void> {
     if (this.#offered && this.#next?.offer.generation === number) return this.#ends.send(this.#next.offer);
@@ -83,6 +83,7 @@ export class Founding {
     const offer: Open = {
       type: "open",
       room: ground.room,
+      where: this.#ends.membership() ? "inside" : "outside",
       generation: number,
       group_id: groupId,
       descriptor: await descriptor(this.#mentor, { room: ground.room, number, group: groupId, now: ground.now() }),
@@ -105,8 +106,8 @@ export class Founding {
   }
 
   /**
-   * Let in, and nobody vouches for the log to her: who let her in went before he could. After so many seconds in which
-   * no mentor was heard, nobody else begins the room anew: the server takes her for one who attends it.
+   * Let in, and nobody vouches for the log to her: who let her in went before he could. When no mentor was heard for
+   * long, nobody else begins the room anew: the server takes her for one who attends it.
    */
   async forsaken(seat: Uint8Array, number: number, silence: number): Promise<void> {
     const membership = this.#ends.membership();

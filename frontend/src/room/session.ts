@@ -325,6 +325,8 @@ export class Session {
       if (!(error instanceof Refusal)) throw error;
       return this.#alarm.raise("welcome", null);
     }
+    // What she offered from outside is not offered any more.
+    if (this.#membership) this.#steward?.founding.declined(false);
     return this.#admitted();
   }
 

@@ -87,6 +87,19 @@ def test_a_mentor_who_is_outside_begins_anew_once_nobody_inside_is_connected(
     assert Room.objects.get().newest == 2
 
 
+def test_who_was_let_in_and_has_no_welcome_yet_takes_the_room_from_nobody(database: str) -> None:
+    """Her line broke in between, and everybody would have to be let in again."""
+    room = started()
+    scene, noor = room.scene, room.scene.mentor()
+    seat = scene.seat(noor)
+    scene.knock_as(noor, seat)
+    scene.commit(room.mo, scene.change(adds={seat: 3}))
+    with pytest.raises(Refusal, match="generation_attended"):
+        open_with(scene, seat, scene.opening(noor, 2, inside=False))
+    seats.leave(room.mo)
+    open_with(scene, seat, scene.opening(noor, 2, inside=False))
+
+
 def test_a_process_that_ends_leaves_mentors_the_same_moment_to_come_back(database: str) -> None:
     room = started()
     noor = room.scene.mentor()
