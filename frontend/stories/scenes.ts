@@ -87,7 +87,7 @@ export function scenes(lang: string): Readonly<Record<string, Scene>> {
     "mentor-frozen": scene("code", mentor, { lines, frozen: "commit_rejected" }),
     "mentor-renew": pressed(scene("code", mentor, { lines, alarms: ALARMS }), ".pane-talk .notice button"),
     "mentor-shift-over": scene("code", mentor, { lines, refusal: "shift_over" }),
-    "mentor-outlived": scene("code", mentor, { people: PEOPLE.slice(0, 1), waiting: waiting(), refusal: "generation_expired" }),
+    "mentor-outlived": scene("code", mentor, { people: PEOPLE.slice(0, 1), waiting: waiting(), refusal: "outlived" }),
     "mentor-empty": scene("code", mentor, { people: PEOPLE.slice(0, 1) }),
     "mentor-lobby": pressed(scene("code", mentor, { lines, waiting: waiting() }), ".pane-button:nth-child(1)"),
     "mentor-people": pressed(scene("code", mentor, { lines, waiting: waiting() }), ".pane-button:nth-child(3)"),

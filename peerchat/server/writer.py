@@ -49,7 +49,9 @@ class Writer:
 
     @property
     def backlog(self) -> int:
-        """Bytes written and not yet taken by the kernel."""
+        """Bytes written and not yet taken by the kernel; none once the socket is over."""
+        if self.socket.state != self.socket.STATE_OPEN:
+            return 0
         transport = self.socket.transport
         unsent: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
         return unsent
