@@ -163,6 +163,7 @@ class Place:
             while member.state == "member" and (
                 member.cursor < max(self.read, member.added) or member.removed is not None
             ):
+                await member.line.drained()
                 number = member.number
                 stretch = await border.look(
                     replay.after, member.room, number, member.seat, member.cursor
@@ -179,6 +180,5 @@ class Place:
                     self.end(member, "removed")
                 if not moved:
                     break
-                await member.line.drained()
         finally:
             member.catching_up = False

@@ -9,9 +9,10 @@ ids were used, and which leaf of a living group is whose.
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from rooms.delivery.models import Entry, StampCertificate
-from rooms.lifecycle import locks
+from rooms.lifecycle import locks, presence
 from rooms.lifecycle.models import Generation, Knock, Seat
 
 EVERY = 600.0
@@ -25,6 +26,7 @@ def forget(*, minute: int) -> None:
     before = minute - KEPT
     _entries(before)
     _seats(before)
+    _moments()
     StampCertificate.objects.filter(until__lt=minute * 60).delete()
 
 
@@ -42,3 +44,11 @@ def _seats(before: int) -> None:
     seats = [seat.id for seat in locks.seats(old)]
     Knock.objects.filter(minute__lt=before).delete()
     Seat.objects.filter(pk__in=seats).delete()
+
+
+@transaction.atomic
+def _moments() -> None:
+    """When mentors' lines broke: of use for seconds only."""
+    past = Seat.objects.filter(lost__lt=Now() - presence.BLINK)
+    held = [seat.id for seat in locks.seats(past)]
+    Seat.objects.filter(pk__in=held).update(lost=None)

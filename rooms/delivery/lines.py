@@ -21,8 +21,9 @@ LAST_WORDS = 5.0
 """Seconds for which a reader may take what still waits when its socket is closed."""
 BACKLOG = 1_024
 """Messages that may wait for a slow reader where there is no writer."""
-LITTLE = (65_536, 64)
-"""Bytes, or messages where there is no writer, that may wait when the next stretch goes out."""
+LITTLE = (0, 64)
+"""Bytes, or messages where there is no writer, that may wait when the next stretch goes out. Until
+the last byte is gone the server reads nothing of hers either."""
 LOOKS, BETWEEN = 1_500, 0.02
 """So often, at so many seconds, that is looked for. Then she is closed like every slow reader."""
 

@@ -75,8 +75,10 @@ class Page:
             self.size += len(read.frame)
 
 
-def entries(wanted: Sequence[Since], *, until: int | None = None) -> dict[int, Page]:
-    """Entries of several generations in one read, by generation: at most `AT_ONCE` in all and
+def entries(
+    wanted: Sequence[Since], *, until: int | None = None, most: int = AT_ONCE
+) -> dict[int, Page]:
+    """Entries of several generations in one read, by generation: at most `most` in all and
     `BYTES_AT_ONCE` of each, none past `until`.
     """
     if not wanted:
@@ -86,7 +88,7 @@ def entries(wanted: Sequence[Since], *, until: int | None = None) -> dict[int, P
     bound = "" if until is None else f" AND seq <= {int(until)}"
     sql = (
         f"SELECT {_COLUMNS} FROM {Entry._meta.db_table} "  # noqa: S608 (constants)
-        f"WHERE ({chosen}){bound} ORDER BY generation_id, seq LIMIT {AT_ONCE}"
+        f"WHERE ({chosen}){bound} ORDER BY generation_id, seq LIMIT {int(most)}"
     )
     found = {since.generation: Page() for since in wanted}
     by_id = {since.generation: since for since in wanted}
@@ -97,7 +99,7 @@ def entries(wanted: Sequence[Since], *, until: int | None = None) -> dict[int, P
         page = found[row[0]]
         if not page.more:
             page.take(_read(by_id[row[0]], row))
-    if len(rows) == AT_ONCE:
+    if len(rows) == most:
         for page in found.values():
             page.more = True
     return found

@@ -13,6 +13,9 @@ from rooms.delivery.models import Entry
 from rooms.lifecycle.models import Generation, Leaf
 from rooms.wire import frames
 
+STRETCH = 128
+"""Entries at most. Of the largest a part is read in vain, since they are more than one write."""
+
 
 @dataclass(slots=True)
 class Stretch:
@@ -37,7 +40,7 @@ def after(room: bytes, number: int, seat: bytes, cursor: int) -> Stretch:
     if leaf.added > cursor:
         _welcome(stretch, generation, leaf)
     since = reading.Since(room, number, generation.id, generation.day, stretch.cursor)
-    found = reading.entries([since], until=leaf.removed)[generation.id].entries
+    found = reading.entries([since], until=leaf.removed, most=STRETCH)[generation.id].entries
     first = found[0].seq if found else generation.head + 1
     if (found or leaf.removed is None) and first > stretch.cursor + 1:
         gone = frames.HistoryGone(room=room, generation=number, first=first)

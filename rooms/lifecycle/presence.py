@@ -2,7 +2,8 @@
 
 Each process renews one lease; a seat is connected while the lease of its process is fresh. So a
 process that dies takes its seats with it within ten seconds, without anybody to say so. A lease
-belongs to no person, and nothing here says *when* anybody came or went.
+belongs to no person, and nothing here says *when* a survivor came or went; of a mentor only, for
+some seconds, when her line broke.
 """
 
 from __future__ import annotations
@@ -32,24 +33,25 @@ def renew(process: bytes, seats: Collection[bytes] = ()) -> None:
     """
     if not Lease.objects.filter(pk=process).update(renewed=Now()):
         Lease.objects.create(id=process, renewed=Now())
-        _move(Seat.objects.filter(pk__in=list(seats), ended="", process=None), process)
+        _take(process, seats)
+
+
+@transaction.atomic
+def _take(process: bytes, seats: Collection[bytes]) -> None:
+    idle = Seat.objects.filter(pk__in=list(seats), ended="", process=None)
+    held = [seat.id for seat in locks.seats(idle)]
+    Seat.objects.filter(pk__in=held).update(process=process)
 
 
 @transaction.atomic
 def give_up(process: bytes) -> None:
     """This process serves no more; leases that nobody renews are swept out with it."""
     over = list(Lease.objects.filter(Q(pk=process) | Q(renewed__lt=Now() - 6 * FRESH)))
-    _move(Seat.objects.filter(process__in=over), None)
+    held = [seat.id for seat in locks.seats(Seat.objects.filter(process__in=over))]
+    seats = Seat.objects.filter(pk__in=held)
+    seats.filter(process=process, role=Seat.Role.MENTOR).update(lost=Now())
+    seats.update(process=None)
     Lease.objects.filter(pk__in=[lease.id for lease in over]).delete()
-
-
-@transaction.atomic
-def _move(found: QuerySet[Seat], process: bytes | None) -> None:
-    held = [seat.id for seat in locks.seats(found)]
-    moved = Seat.objects.filter(pk__in=held)
-    if process is None:
-        moved.filter(role=Seat.Role.MENTOR).update(lost=Now())
-    moved.update(process=process)
 
 
 def connected() -> QuerySet[Seat]:

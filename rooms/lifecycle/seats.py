@@ -102,7 +102,7 @@ def resume(room_id: bytes, *, seat_id: bytes, secret: bytes, process: bytes) -> 
         raise Refusal("room_closed")
     role: Role = "mentor" if seat.role == Seat.Role.MENTOR else "survivor"
     if not seat.ended:
-        Seat.objects.filter(pk=seat_id).update(process=process)
+        Seat.objects.filter(pk=seat_id).update(process=process, lost=None)
         if role == "mentor":
             rooms.changed(room_id)
     return role

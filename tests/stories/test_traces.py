@@ -31,7 +31,7 @@ COLUMNS = {
     "rooms_room": "id kind title band lang codes_only capacity state closed made newest changes "
     "parent_id",
     "rooms_seat": "id role secret leaf_key minute ended process_id room_id froze_in froze "
-    "froze_about until",
+    "froze_about until lost",
     "rooms_stampcertificate": "key issuer_jws key_jws until",
 }
 SQLITE_COLUMNS = """
@@ -204,16 +204,16 @@ async def test_of_a_survivor_only_chance_keys_her_room_and_minutes_are_stored(
     await ana.say("hello")
     await mo.reads("hello")
     seats = either.rows(
-        "SELECT id, secret, leaf_key, ended, room_id, minute, process_id FROM rooms_seat"
+        "SELECT id, secret, leaf_key, lost, ended, room_id, minute, process_id FROM rooms_seat"
         " WHERE role = 'survivor'",
     )
     assert seats
     (rooms,) = zip(*either.rows("SELECT id FROM rooms_room"), strict=True)
     (leases,) = zip(*either.rows("SELECT id FROM rooms_lease"), strict=True)
-    for seat, secret, leaf_key, ended, room, minute, process in seats:
+    for seat, secret, leaf_key, lost, ended, room, minute, process in seats:
         assert isinstance(seat, bytes)
         assert isinstance(secret, bytes)
-        assert (len(seat), len(secret), leaf_key) == (16, 32, None)
+        assert (len(seat), len(secret), leaf_key, lost) == (16, 32, None, None)
         assert ended in {"", "left"}
         assert room in rooms
         assert isinstance(minute, int)

@@ -6,6 +6,10 @@
  */
 export const UNDECIDED: ReadonlySet<string> = new Set(["too_fast", "busy", "server_error"]);
 
+/** An offer is refused: another mentor attends, or was faster; or this one opens nothing here, whatever she offers. */
+export const FASTER: ReadonlySet<string> = new Set(["generation_attended", "generation_stale"]);
+export const BARRED: ReadonlySet<string> = new Set(["shift_over", "descriptor_wrong"]);
+
 /** Another mentor was faster; her commit is on its way here. */
 export const RACES: ReadonlySet<string> = new Set(["epoch_taken", "stale_epoch"]);
 

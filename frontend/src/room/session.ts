@@ -13,7 +13,7 @@ import type { Entry, FromClient, FromServer, Generation } from "../protocol/fram
 import type { Absence } from "./absence";
 import type { Alarm } from "./alarm";
 import { clocksDiffer } from "./clock";
-import { UNDECIDED } from "./codes";
+import { BARRED, FASTER } from "./codes";
 import type { Intent } from "./intents";
 import type { Line } from "./line";
 import type { Entrance, Surroundings } from "./entrance";
@@ -409,9 +409,8 @@ export class Session {
       return;
     }
     // What was offered is not taken. To ask again for an answer that was given would be endless.
-    const faster = code === "generation_attended" || code === "generation_stale";
-    if (!UNDECIDED.has(code)) this.#steward?.founding.declined(!faster);
-    if (this.#steward && faster) {
+    if (FASTER.has(code) || BARRED.has(code)) this.#steward?.founding.declined(BARRED.has(code));
+    if (this.#steward && FASTER.has(code)) {
       if (this.#seat && !this.#membership) await this.#threshold.knock(this.#seat.id);
       return;
     }

@@ -6,7 +6,7 @@ from rooms.delivery import forgetting
 from rooms.delivery.models import Entry
 from rooms.lifecycle import seats
 from rooms.lifecycle.models import Leaf, Seat
-from tests.rooms.scene import on_both_databases, started
+from tests.rooms.scene import long_gone, on_both_databases, started
 
 pytestmark = on_both_databases
 
@@ -44,3 +44,15 @@ def test_forgetting_twice_is_forgetting_once(database: str) -> None:
         forgetting.forget(minute=room.scene.now // 60 + forgetting.KEPT + 2)
     room.scene.post(room.ana)
     assert Entry.objects.count() == 1
+
+
+def test_when_a_mentors_line_broke_is_forgotten_after_a_blink(database: str) -> None:
+    room = started()
+    seats.disconnect(room.mo, process=room.scene.process)
+    seats.disconnect(room.ana, process=room.scene.process)
+    assert list(Seat.objects.exclude(lost=None).values_list("pk", flat=True)) == [room.mo]
+    forgetting.forget(minute=room.scene.now // 60)
+    assert Seat.objects.exclude(lost=None).exists()
+    long_gone(room.mo)
+    forgetting.forget(minute=room.scene.now // 60)
+    assert not Seat.objects.exclude(lost=None).exists()
