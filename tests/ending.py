@@ -12,8 +12,8 @@ from typing import IO
 
 import psutil
 
-GRACE = 60.0
-"""Seconds for what is told to end, until it is killed."""
+GRACE = 180.0
+"""Seconds for what is told to end, until it is killed: what it has seen is printed last."""
 
 
 def as_interrupted() -> None:

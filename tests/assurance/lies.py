@@ -68,6 +68,8 @@ async def _crowd(
                 trial = waiting.get_nowait()
     except Exception as error:  # whatever a trial fails of, the others are still to be told
         tally.wrong.append((trial, error))
+        # At once: a run that is killed has said at least this.
+        print(tally.faults(300)[-1], flush=True)
 
 
 async def _take(
