@@ -90,5 +90,4 @@ async def trace(scene: Scene) -> str:
 
 def writes(guest: Guest) -> bool:
     """Whether her line is there and a mentor is heard."""
-    line = guest.client.last("connection")
-    return guest.attended and line is not None and line["connection"] == "online"
+    return guest.attended and guest.online

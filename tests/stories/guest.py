@@ -81,6 +81,12 @@ class Guest:
         event = self.client.last("attended")
         return event is None or bool(event["attended"])
 
+    @property
+    def online(self) -> bool:
+        """Whether her line is there, as her screen shows it."""
+        event = self.client.last("connection")
+        return event is not None and event["connection"] == "online"
+
     def said(self) -> list[Event]:
         """Everything that her screen shows as somebody's words, or in place of them."""
         return [*self.client.lines("said"), *self.client.lines("withheld")]

@@ -279,7 +279,7 @@ async def test_a_mentor_outside_does_not_take_a_room_whose_mentor_is_back_in_a_m
     await room.waiting(mo, noor)
     for _ in range(3):
         await mo.loses_her_line()
-        await soon(lambda: online(mo), "is back")
+        await soon(lambda: mo.online, "is back")
     await ana.client.say("Still here.")
     await mo.hears("Still here.")
     assert {known_to(guest).number for guest in (mo, ana, noor)} == {number}
@@ -306,11 +306,6 @@ async def test_a_mentor_whose_welcome_is_lost_on_its_way_takes_the_room_from_nob
     await ana.client.say("Welcome, Noor.")
     await noor.hears("Welcome, Noor.")
     assert {known_to(guest).number for guest in (mo, ana, noor)} == {number}
-
-
-def online(guest: Guest) -> bool:
-    line = guest.client.last("connection")
-    return line is not None and line["connection"] == "online"
 
 
 async def test_an_offer_that_is_lost_on_its_way_is_made_again(room: Gathering) -> None:
