@@ -234,3 +234,12 @@ def started(*, capacity: int = 8) -> Started:
     scene.open(mentor, mo)
     scene.admit(mo, ana, bea)
     return Started(scene, mentor, mo, ana, bea)
+
+
+def joined(room: Started) -> tuple[Mentor, bytes]:
+    """A second mentor, let in by Mo on leaf 3, and her seat."""
+    scene, noor = room.scene, room.scene.mentor()
+    seat = scene.seat(noor)
+    scene.knock_as(noor, seat)
+    scene.commit(room.mo, scene.change(adds={seat: 3}))
+    return noor, seat

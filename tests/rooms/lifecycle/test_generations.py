@@ -12,7 +12,7 @@ from rooms.lifecycle import generations, presence, seats
 from rooms.lifecycle.models import Generation, Leaf, Room, Seat
 from rooms.wire import frames
 from rooms.wire.refusals import Refusal
-from tests.rooms.scene import Scene, long_gone, on_both_databases, started
+from tests.rooms.scene import Scene, joined, long_gone, on_both_databases, started
 
 pytestmark = on_both_databases
 
@@ -51,10 +51,7 @@ def test_nobody_takes_a_room_from_a_mentor_who_is_inside(database: str) -> None:
 def test_a_mentor_who_is_inside_may_begin_anew_also_while_another_is(database: str) -> None:
     """# C6: the way out of a generation in which clients stopped, for either of them."""
     room = started()
-    scene, noor = room.scene, room.scene.mentor()
-    seat = scene.seat(noor)
-    scene.knock_as(noor, seat)
-    scene.commit(room.mo, scene.change(adds={seat: 3}))
+    scene, (noor, seat) = room.scene, joined(room)
     scene.open(noor, seat)
     assert list(Leaf.objects.filter(generation__number=2).values_list("seat", flat=True)) == [seat]
     with pytest.raises(Refusal, match="generation_attended"):
@@ -63,10 +60,7 @@ def test_a_mentor_who_is_inside_may_begin_anew_also_while_another_is(database: s
 
 def test_a_mentor_whose_leaf_was_removed_is_not_inside_any_more(database: str) -> None:
     room = started()
-    scene, noor = room.scene, room.scene.mentor()
-    seat = scene.seat(noor)
-    scene.knock_as(noor, seat)
-    scene.commit(room.mo, scene.change(adds={seat: 3}))
+    scene, (noor, seat) = room.scene, joined(room)
     scene.commit(room.mo, scene.change(removes=(3,)))
     with pytest.raises(Refusal, match="seat_gone"):
         open_with(scene, seat, scene.opening(noor, 2))
@@ -90,10 +84,7 @@ def test_a_mentor_who_is_outside_begins_anew_once_nobody_inside_is_connected(
 def test_who_was_let_in_and_has_no_welcome_yet_takes_the_room_from_nobody(database: str) -> None:
     """Her line broke in between, and everybody would have to be let in again."""
     room = started()
-    scene, noor = room.scene, room.scene.mentor()
-    seat = scene.seat(noor)
-    scene.knock_as(noor, seat)
-    scene.commit(room.mo, scene.change(adds={seat: 3}))
+    scene, (noor, seat) = room.scene, joined(room)
     with pytest.raises(Refusal, match="generation_attended"):
         open_with(scene, seat, scene.opening(noor, 2, inside=False))
     seats.leave(room.mo)

@@ -10,7 +10,7 @@ import pytest
 from rooms.lifecycle import rooms, seats
 from rooms.lifecycle.models import Knock, Room, Seat
 from rooms.wire.refusals import Refusal
-from tests.rooms.scene import Scene, on_both_databases, started
+from tests.rooms.scene import Scene, joined, on_both_databases, started
 
 pytestmark = on_both_databases
 
@@ -123,10 +123,7 @@ def test_whoever_is_outside_closes_nothing(database: str, outside: str) -> None:
     """Since a moment ago: her socket does not know it yet."""
     room = started()
     scene, minute = room.scene, room.scene.now // 60
-    noor = scene.mentor()
-    seat = scene.seat(noor)
-    scene.knock_as(noor, seat)
-    scene.commit(room.mo, scene.change(adds={seat: 3}))
+    _, seat = joined(room)
     if outside == "taken out":
         scene.commit(room.mo, scene.change(removes=(3,)))
     elif outside == "withdrawn":
