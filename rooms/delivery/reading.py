@@ -66,10 +66,8 @@ class Page:
     more: bool = False
 
     def take(self, read: Read) -> None:
-        """Put one at the end, if it fits and all before it did."""
-        self.more = self.more or (
-            bool(self.entries) and self.size + len(read.frame) > BYTES_AT_ONCE
-        )
+        """Put one at the end, if it fits. Only while there are no `more`."""
+        self.more = bool(self.entries) and self.size + len(read.frame) > BYTES_AT_ONCE
         if not self.more:
             self.entries.append(read)
             self.size += len(read.frame)

@@ -108,8 +108,10 @@ class Knock(ClientFrame, frozen=True, tag="knock"):
 
 
 class Open(ClientFrame, frozen=True, tag="open"):
-    """A mentor opens the next generation with her signed descriptor. She is inside when she has the
-    group of the present one: with a leaf there whose Welcome did not reach her she is outside.
+    """A mentor opens the next generation with her signed descriptor.
+
+    She is inside when she has the group of the present one: with a leaf there whose Welcome did not
+    reach her she is outside.
     """
 
     where: Literal["inside", "outside"]

@@ -28,7 +28,7 @@ export interface Knock {
   readonly room: Uint8Array;
 }
 
-/** A mentor opens the next generation with her signed descriptor. She is inside when she has the */
+/** A mentor opens the next generation with her signed descriptor. */
 export interface Open {
   readonly type: "open";
   readonly where: "inside" | "outside";
