@@ -149,8 +149,8 @@ class Raw:
                 return int.from_bytes(payload[:2], "big")
 
 
-def masked(payload: bytes, *, opcode: int = 2, final: bool = True) -> bytes:
-    """A client's frame."""
+def masked(payload: bytes, *, opcode: int = 2, final: bool = True, key: bytes = MASK) -> bytes:
+    """A client's frame. `key` masks it."""
     size = len(payload)
     head = bytes([(0x80 if final else 0) | opcode])
     if size <= 125:
@@ -159,5 +159,5 @@ def masked(payload: bytes, *, opcode: int = 2, final: bool = True) -> bytes:
         head += bytes([0x80 | 126]) + size.to_bytes(2, "big")
     else:
         head += bytes([0x80 | 127]) + size.to_bytes(8, "big")
-    repeated = MASK * (size // 4 + 1)
-    return head + MASK + bytes(a ^ b for a, b in zip(payload, repeated, strict=False))
+    repeated = key * (size // 4 + 1)
+    return head + key + bytes(a ^ b for a, b in zip(payload, repeated, strict=False))

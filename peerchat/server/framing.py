@@ -1,18 +1,46 @@
-"""The frame around a server's binary message (RFC 6455 §5.2): unmasked, unfragmented. Pure.
+"""The frames of binary messages (RFC 6455 §5.2) that come or go in one piece. Pure.
 
-Made once for a message and written to every reader, since the bytes are the same for all.
+A server's are unmasked and made once for all readers, since the bytes are the same for all. A
+client's are masked; all that is not one whole message is left to the library.
 """
 
 from __future__ import annotations
 
 FINAL_BINARY = 0x82
+MASKED = 0x80
+TWO_BYTES, EIGHT_BYTES = 126, 127
+"""Lengths that say where the length is."""
 
 
 def binary(payload: bytes) -> bytes:
-    """`payload` as one complete WebSocket message."""
+    """`payload` as one complete WebSocket message of a server."""
     size = len(payload)
-    if size <= 125:
+    if size < TWO_BYTES:
         return bytes((FINAL_BINARY, size)) + payload
     if size <= 0xFFFF:
-        return bytes((FINAL_BINARY, 126)) + size.to_bytes(2, "big") + payload
-    return bytes((FINAL_BINARY, 127)) + size.to_bytes(8, "big") + payload
+        return bytes((FINAL_BINARY, TWO_BYTES)) + size.to_bytes(2, "big") + payload
+    return bytes((FINAL_BINARY, EIGHT_BYTES)) + size.to_bytes(8, "big") + payload
+
+
+def message(data: bytes, at: int, most: int) -> tuple[bytes, int] | None:
+    """A client's message that lies whole in `data` at `at`, unmasked, and where it ends.
+
+    None for anything else: control frames, fragments, what is cut short, has more than `most` or
+    64 Ki bytes, or is not as the RFC wants it.
+    """
+    if len(data) < at + 6 or data[at] != FINAL_BINARY or not data[at + 1] & MASKED:
+        return None
+    size, start = data[at + 1] ^ MASKED, at + 2
+    if size == TWO_BYTES:
+        size, start = int.from_bytes(data[start : start + 2], "big"), start + 2
+        if size < TWO_BYTES:
+            return None
+    elif size == EIGHT_BYTES:
+        return None
+    body = start + 4
+    end = body + size
+    if size > most or end > len(data):
+        return None
+    mask = (data[start:body] * (size // 4 + 1))[:size]
+    bits = int.from_bytes(data[body:end], "big") ^ int.from_bytes(mask, "big")
+    return bits.to_bytes(size, "big"), end

@@ -22,7 +22,7 @@ from twisted.logger import globalLogBeginner
 from peerchat.server.inbox import Inbox
 from peerchat.server.requests import Site
 from peerchat.server.sockets import GOING_AWAY, Socket, Sockets
-from peerchat.server.writer import EXTENSION
+from peerchat.server.writer import EXTENSION, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -66,6 +66,7 @@ class Runner(Server):  # type: ignore[misc]
         self.policy = policy
         self.ready = ready
         self.ended = ended
+        self.turn = Turn()
         self.transports: set[Any] = set()
         self.ports: list[Any] = []
         self.connections: dict[Any, dict[str, Any]] = {}

@@ -16,7 +16,7 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from peerchat.server import answers
+from peerchat.server import answers, framing
 from peerchat.server.writer import Writer
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         self.transport.unregisterProducer()
         super().connectionMade()
         self.transport.registerProducer(self, True)
-        self.writer = Writer(self, self.factory.server_class.limits.backlog)
+        runner = self.factory.server_class
+        self.writer = Writer(self, runner.limits.backlog, runner.turn)
 
     def connectionLost(self, reason: Any = None) -> None:
         """The transport ended."""
@@ -48,8 +49,25 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         super().connectionLost(reason)
 
     def dataReceived(self, data: bytes) -> None:
-        """Past autobahn's debug line, which is put together for each read."""
-        self._dataReceived(data)
+        """Whole binary messages are handed on at once; for the rest autobahn takes its time."""
+        at = 0
+        if self.is_between_messages():
+            while found := framing.message(data, at, self.maxMessagePayloadSize):
+                payload, at = found
+                self.alive()
+                self.onMessage(payload, True)
+        if at < len(data):
+            self._dataReceived(data[at:])  # past autobahn's debug line, made for each read
+
+    def is_between_messages(self) -> bool:
+        """Has all that came before been read?"""
+        open_ = self.state == self.STATE_OPEN
+        return open_ and not (self.data or self.current_frame or self.inside_message)
+
+    def alive(self) -> None:
+        """Whoever says something need not answer the ping."""
+        if self.autoPingTimeoutCall:
+            self._cancelAutoPingTimeoutCall()
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         """One message: the protocol is binary only."""
@@ -107,6 +125,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         """Close with any code of the protocol. Nothing that still comes in is handed on."""
         self.muted = True
         if self.state == self.STATE_OPEN:
+            self.writer.flush()
             self.sendCloseFrame(code=1000 if code is None else code)
             self.read_or_not()
 

@@ -55,7 +55,7 @@ async def socket(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def act(order: bytes, writer: Any, send: Any) -> None:
-    """One order: echo both ways, pour out, or sleep."""
+    """One order: echo both ways, pour out, say two last words, or sleep."""
     if order == b"pour":
         piece = writer.frame(b"p" * 32_000)
         for _ in range(400):
@@ -64,6 +64,10 @@ async def act(order: bytes, writer: Any, send: Any) -> None:
         print(
             f"poured, backlog at most {writer.limit}: {writer.backlog <= writer.limit}", flush=True
         )
+    elif order == b"last":
+        await send({"type": "websocket.send", "bytes": order})
+        writer.send([b"words"])
+        await send({"type": "websocket.close", "code": 4408})
     elif order == b"sleep":
         await asyncio.sleep(30)
     elif order == b"fail":

@@ -69,6 +69,33 @@ def test_the_writer_and_the_public_send_keep_their_order(stage: Stage) -> None:
                 assert raw.message() == (2, bytes([size % 256]) * size)
 
 
+def test_whole_messages_fragments_and_pings_of_one_read_keep_their_order(stage: Stage) -> None:
+    with stage.socket() as raw:
+        raw.send(
+            masked(b"one")
+            + masked(b"tw", final=False)
+            + masked(b"now?", opcode=9)
+            + masked(b"o", opcode=0)
+            + masked(b"three")
+            + masked(b"four")[:-2]
+        )
+        said = [raw.message() for _ in range(7)]
+        assert (10, b"now?") in said
+        words = [payload for opcode, payload in said if opcode == 2]
+        assert words == [b"one", b"one", b"two", b"two", b"three", b"three"]
+        raw.send(masked(b"four")[-2:] + masked(b"five"))
+        words = [raw.message()[1] for _ in range(4)]
+        assert words == [b"four", b"four", b"five", b"five"]
+
+
+def test_what_was_said_just_before_a_close_still_arrives(stage: Stage) -> None:
+    with stage.socket() as raw:
+        raw.frame(b"last")
+        assert raw.message() == (2, b"last")
+        assert raw.message() == (2, b"words")
+        assert raw.close_code() == 4408
+
+
 def test_a_message_that_is_too_large_closes_with_1009(stage: Stage) -> None:
     with stage.socket() as raw:
         raw.frame(bytes(LIMIT + 1))
