@@ -6,13 +6,11 @@ listener would look too early and sleep again. What is missed is found by the sw
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
 
-log = logging.getLogger(__name__)
+from rooms.listeners import Listeners
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +22,13 @@ class Ring:
     head: int = 0
 
 
-Listener = Callable[[list[Ring]], None]
-_listeners: list[Listener] = []
-
-
-def listen(listener: Listener) -> None:
-    """Call `listener` on whichever thread rings."""
-    _listeners.append(listener)
-
-
-def unlisten(listener: Listener) -> None:
-    """No more."""
-    _listeners.remove(listener)
+heard = Listeners[list[Ring]]()
+"""Who hears the bell."""
 
 
 def ring(rings: list[Ring]) -> None:
     """Ring now. For whoever has just committed."""
-    for listener in tuple(_listeners):
-        try:
-            listener(rings)
-        except Exception:  # what rang is stored already; the sweep finds it
-            log.exception("a listener failed")
+    heard.tell(rings)
 
 
 def ring_on_commit(room: bytes) -> None:

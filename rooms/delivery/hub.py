@@ -53,7 +53,7 @@ class Hub:
     async def start(self) -> None:
         """Take a lease, listen, and begin to work."""
         await border.cross(presence.renew, self.process)
-        bell.listen(self._ring)
+        bell.heard.add(self._ring)
         for work in (
             forever(self._serve),
             forever(self._sweep, every=SWEEP),
@@ -66,7 +66,7 @@ class Hub:
 
     async def stop(self) -> None:
         """Give the lease up. Sockets are closed by the server."""
-        bell.unlisten(self._ring)
+        bell.heard.remove(self._ring)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -73,8 +73,8 @@ def test_an_answer_or_a_bell_that_fails_ends_neither_the_writer_nor_the_others(
         postings.application(room.scene.message(), seat=seat) for seat in (room.ana, room.bea)
     )
     heard: list[bell.Ring] = []
-    bell.listen(broken)
-    bell.listen(heard.extend)
+    bell.heard.add(broken)
+    bell.heard.add(heard.extend)
     try:
         log.submit(first, broken)
         done: Future[Outcome] = Future()
@@ -83,8 +83,8 @@ def test_an_answer_or_a_bell_that_fails_ends_neither_the_writer_nor_the_others(
         log.stop()
         assert max(ring.head for ring in heard) == 3
     finally:
-        bell.unlisten(heard.extend)
-        bell.unlisten(broken)
+        bell.heard.remove(heard.extend)
+        bell.heard.remove(broken)
 
 
 async def test_an_event_loop_that_is_gone_does_not_end_the_writer(scene: Scene) -> None:
