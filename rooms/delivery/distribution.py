@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rooms.delivery import border, lines, notices, reading, replay, standing
 from rooms.delivery.lines import Batch
 from rooms.delivery.members import Member
-from rooms.delivery.reading import Read, Since
+from rooms.delivery.reading import Fresh, Read, Since
 from rooms.delivery.standing import Seen, Standing
 from rooms.wire import frames, refusals
 
@@ -71,6 +71,8 @@ def _introduce(member: Member, keys: set[bytes], certificates: Certificates) -> 
     Of these alone: every process that starts makes one, and after a bad day with many restarts they
     would fill a frame.
     """
+    if keys <= member.keys:
+        return
     new = (keys - member.keys) & certificates.keys()
     member.keys |= new
     lines.say(member.line, *[frames.StampKey(certificate=certificates[key]) for key in new])
@@ -101,7 +103,7 @@ class Place:
         known = [member for seat, member in self.members.items() if seat in new.want.seats]
         behind = self._settle(stands, known) if stands is not None else []
         if new.entries and new.want.since == self.since():
-            behind += self._spread(new.entries, certificates)
+            behind += self.spread(new.entries, certificates)
         if stands is not None:
             self._show(stands, known)
         return behind
@@ -118,7 +120,12 @@ class Place:
                 behind.append(member)
         return behind
 
-    def _spread(self, entries: Sequence[Read], certificates: Certificates) -> list[Member]:
+    def awaits(self, fresh: Fresh) -> bool:
+        """Is this just what comes next here?"""
+        return fresh.number == self.stands.number and fresh.entries[0].seq == self.read + 1
+
+    def spread(self, entries: Sequence[Read], certificates: Certificates) -> list[Member]:
+        """Give out what comes next; answers who is to be caught up."""
         batch = Batch([entry.frame for entry in entries])
         keys = {entry.key for entry in entries}
         last = entries[-1].seq

@@ -1,5 +1,6 @@
 """The hub: one a process. It wakes up, reads the log once, encodes once, writes to each.
 
+What this process has just stored, where nobody came or went, is given out without reading it back.
 A bell says only that something changed; the sweep finds what a lost bell did not say. Whoever is
 behind is caught up from the log by the same function as whoever comes back. Only on the event loop.
 The hub passes on bytes that the server *cannot read*.
@@ -19,15 +20,16 @@ from django.db import Error
 
 from rooms import bell
 from rooms.bell import Ring
-from rooms.delivery import border, distribution, forgetting, stampers, standing, tally
+from rooms.delivery import border, distribution, forgetting, log, stampers, standing, tally
 from rooms.delivery.distribution import Certificates, Place
 from rooms.delivery.members import Member
+from rooms.delivery.reading import Fresh
 from rooms.delivery.steady import forever
 from rooms.delivery.tower import Tower
 from rooms.lifecycle import presence
 from rooms.wire import frames
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 OUR_FAULT = 1011
 SWEEP = 3.0
@@ -54,6 +56,7 @@ class Hub:
         """Take a lease, listen, and begin to work."""
         await border.cross(presence.renew, self.process)
         bell.heard.add(self._ring)
+        log.stored.add(self._stored)
         for work in (
             forever(self._serve),
             forever(self._sweep, every=SWEEP),
@@ -67,6 +70,7 @@ class Hub:
     async def stop(self) -> None:
         """Give the lease up. Sockets are closed by the server."""
         bell.heard.remove(self._ring)
+        log.stored.remove(self._stored)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -85,7 +89,7 @@ class Hub:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("the hub met a bug", exc_info=error)
+            logger.error("the hub met a bug", exc_info=error)
 
     # Members come and go
 
@@ -128,6 +132,20 @@ class Hub:
         if not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self._rung_here, rings)
 
+    def _stored(self, fresh: list[Fresh]) -> None:
+        """The log of this process wrote something; on its thread, before the bell."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._give_out, fresh)
+
+    def _give_out(self, fresh: list[Fresh]) -> None:
+        """Where a room waits for something else first, the bell has it read in its order."""
+        for new in fresh:
+            place = self._places.get(new.room)
+            certified = new.entries[0].key in self._certificates
+            if place is not None and certified and place.awaits(new):
+                for behind in place.spread(new.entries, self._certificates):
+                    self.catch_up(place, behind)
+
     def _rung_here(self, rings: list[Ring]) -> None:
         self.hear(rings)
         if self._tower.others:
@@ -158,7 +176,7 @@ class Hub:
             self._wake.set()
             raise
         except Exception:
-            log.exception("one of these rooms cannot be served")
+            logger.exception("one of these rooms cannot be served")
             for room in lobbies | rung.keys():
                 await self._look_alone(room)
 
@@ -167,7 +185,7 @@ class Hub:
         try:
             await self._look({room}, {})
         except Exception:
-            log.exception("a room cannot be served")
+            logger.exception("a room cannot be served")
 
     async def _look(self, lobbies: set[bytes], rung: dict[bytes, int]) -> None:
         """One read for all of them, then everybody is given what is new."""
@@ -199,7 +217,7 @@ class Hub:
         try:
             await place.catch_up(member, self.certificates)
         except Exception:
-            log.exception("a seat could not be caught up")
+            logger.exception("a seat could not be caught up")
             member.drop(OUR_FAULT)  # it comes back, with its cursor
 
     async def certificates(self, keys: set[bytes]) -> Certificates:

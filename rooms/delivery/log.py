@@ -23,7 +23,9 @@ from django.db import Error, IntegrityError, connection
 
 from rooms import bell
 from rooms.delivery.postings import Posting
-from rooms.delivery.transactions import Outcome, Receipt, Transactions
+from rooms.delivery.reading import Fresh
+from rooms.delivery.transactions import Done, Outcome, Receipt, Transactions
+from rooms.listeners import Listeners
 from rooms.wire.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,8 @@ BATCH = 256
 MOST_WAITING = 4_096
 
 Reply = Callable[[Outcome], None]
+stored = Listeners[list[Fresh]]()
+"""Who gives out what this process has just stored. What is not heard is read back at the bell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +94,18 @@ class Writer:
         return False
 
     def _store(self, batch: list[Waiting]) -> None:
-        outcomes, rings = self._outcomes([waiting.posting for waiting in batch])
+        done = self._outcomes([waiting.posting for waiting in batch])
         by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[Reply, Outcome]]]
         by_loop = defaultdict(list)
-        for waiting, outcome in zip(batch, outcomes, strict=True):
+        for waiting, outcome in zip(batch, done.outcomes, strict=True):
             by_loop[waiting.loop].append((waiting.reply, outcome))
         for loop, answers in by_loop.items():
             _answer_on(loop, answers)
-        if rings:
-            bell.ring(rings)
+        if done.rings:
+            stored.tell(done.fresh)
+            bell.ring(done.rings)
 
-    def _outcomes(self, postings: list[Posting]) -> tuple[list[Outcome], list[bell.Ring]]:
+    def _outcomes(self, postings: list[Posting]) -> Done:
         """Store all; if rows of another process are in the way, once more and looking closely."""
         now = int(time.time())
         try:
@@ -115,17 +120,14 @@ class Writer:
             elsewhere = isinstance(error, Error | OSError)
             if len(postings) > 1 and (isinstance(error, IntegrityError) or not elsewhere):
                 return self._one_by_one(postings)
-            return [Refusal("busy" if elsewhere else "server_error") for _ in postings], []
+            return Done([Refusal("busy" if elsewhere else "server_error") for _ in postings])
 
-    def _one_by_one(self, postings: list[Posting]) -> tuple[list[Outcome], list[bell.Ring]]:
+    def _one_by_one(self, postings: list[Posting]) -> Done:
         """A bug met one of them: it alone is to fail."""
-        outcomes: list[Outcome] = []
-        rings: list[bell.Ring] = []
+        done = Done()
         for posting in postings:
-            found, rung = self._outcomes([posting])
-            outcomes += found
-            rings += rung
-        return outcomes, rings
+            done.add(self._outcomes([posting]))
+        return done
 
 
 def _answer_on(

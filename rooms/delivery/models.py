@@ -7,14 +7,16 @@ generation's and part of each key from the first migration: a partitioned table 
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 
 from rooms.columns import Bytes
 from rooms.lifecycle.models import Generation
 
-COMMIT = 1
-APPLICATION = 2
+COMMIT: Final = 1
+APPLICATION: Final = 2
 
 
 class StampCertificate(models.Model):

@@ -1,20 +1,25 @@
-"""Entries from the log, encoded as frames: the one way in which an entry ever leaves.
+"""Entries of the log, encoded as frames: the one form in which an entry ever leaves.
 
-First load, live delivery and replay all read from a cursor here. Bodies are passed on as they came:
-the server *cannot read* them.
+First load and replay read from a cursor here, and so does live delivery of what another process
+stored; what this one has just stored it still has. Bodies are passed on as they came: the server
+*cannot read* them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from django.db import connection
 
-from rooms.delivery.models import Entry
+from rooms.delivery.models import APPLICATION, Entry
 from rooms.wire import frames
+
+if TYPE_CHECKING:
+    from rooms.delivery.postings import Posting
+    from rooms.delivery.stamping import Stored
 
 AT_ONCE = 512
 """Entries in one read."""
@@ -46,14 +51,21 @@ class Since:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(msgspec.Struct, frozen=True):
     """One entry, encoded; `key` is the id of the stamp's key."""
 
     seq: int
     commits: bool
     key: bytes
     frame: bytes
+
+
+class Fresh(msgspec.Struct, frozen=True):
+    """Messages, and no commit, that one transaction has just stored in one generation, in order."""
+
+    room: bytes
+    number: int
+    entries: list[Read]
 
 
 @dataclass(slots=True)
@@ -119,7 +131,30 @@ def _read(since: Since, row: Sequence[Any]) -> Read:
         minute=minute,
         adds=adds,
         removes=removes,
-        # Stored as it travels, so it is put in as it is.
-        stamp=cast("frames.Stamp", msgspec.Raw(stamp)),
+        stamp=_as_it_is(stamp),
     )
     return Read(seq, changes is not None, _stamp_key.decode(stamp).key, frames.write(entry))
+
+
+def just_stored(posting: Posting, stored: Stored, *, stamp: bytes, key: bytes) -> Read:
+    """A message, encoded as if it had been read back. `key` is the id of the stamp's key."""
+    entry = frames.Entry(
+        room=stored.room,
+        generation=stored.generation,
+        seq=stored.seq,
+        kind=APPLICATION,
+        epoch=stored.epoch,
+        seat=stored.seat,
+        client_id=posting.client_id,
+        body=posting.body,
+        minute=stored.minute,
+        adds=[],
+        removes=[],
+        stamp=_as_it_is(stamp),
+    )
+    return Read(stored.seq, False, key, frames.write(entry))
+
+
+def _as_it_is(stamp: bytes) -> frames.Stamp:
+    """It is stored as it travels."""
+    return cast("frames.Stamp", msgspec.Raw(stamp))

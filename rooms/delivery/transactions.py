@@ -8,13 +8,14 @@ so, since a retry may come long after its epoch. The server *cannot read* what i
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 from django.db import transaction
 
 from rooms.bell import Ring
-from rooms.delivery import changes, rows
+from rooms.delivery import changes, reading, rows
 from rooms.delivery.ledger import Ledger, Sitter
 from rooms.delivery.postings import COMMIT, Posting
 from rooms.delivery.stampers import Stampers
@@ -38,6 +39,26 @@ class Receipt:
 
 
 Outcome = Receipt | Refusal
+
+
+@dataclass(slots=True)
+class Done:
+    """What became of some postings: outcomes in the order given, and what to ring.
+
+    `fresh`: what can be given out without reading it back.
+    """
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    rings: list[Ring] = field(default_factory=list)
+    fresh: list[reading.Fresh] = field(default_factory=list)
+
+    def add(self, other: Done) -> None:
+        """What became of some more."""
+        self.outcomes += other.outcomes
+        self.rings += other.rings
+        self.fresh += other.fresh
+
+
 Key = tuple[bytes, int]
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -61,10 +82,8 @@ class Transactions:
         self._rosters: dict[int, tuple[int, dict[int, Sitter] | None]] = {}
         self._seen: dict[int, tuple[int, float]] = {}
 
-    def run(
-        self, postings: list[Posting], *, now: int, careful: bool = False
-    ) -> tuple[list[Outcome], list[Ring]]:
-        """Store what can be stored at `now` (Unix seconds). Outcomes are in the order given.
+    def run(self, postings: list[Posting], *, now: int, careful: bool = False) -> Done:
+        """Store what can be stored at `now` (Unix seconds).
 
         Raises `IntegrityError` when not `careful` and one of them is in the log already.
         """
@@ -79,10 +98,10 @@ class Transactions:
                 batch.decide(ledgers.get((posting.room, posting.generation)), posting, waiting)
                 for posting in postings
             ]
-            if batch.accepted:
-                stamps = stamper.sign([stored for _, _, stored in batch.accepted])
-                entries = zip(batch.accepted, stamps, strict=True)
-                rows.insert([_row(*accepted, _encode(stamp)) for accepted, stamp in entries])
+            stamps = stamper.sign([stored for _, _, stored in batch.accepted])
+            entries = list(zip(batch.accepted, map(_encode, stamps), strict=True))
+            if entries:
+                rows.insert([_row(*accepted, stamp) for accepted, stamp in entries])
                 rows.update(batch.touched)
                 changes.apply(
                     (ledger.id, stored.seq, posting)
@@ -90,7 +109,7 @@ class Transactions:
                     if posting.kind == COMMIT
                 )
         self._remember(batch.touched)
-        return outcomes, batch.rings()
+        return Done(outcomes, batch.rings(), _fresh(entries, stamper.id))
 
     def _lock(self, postings: list[Posting], minute: int) -> dict[Key, Ledger]:
         keys = {(posting.room, posting.generation) for posting in postings}
@@ -222,6 +241,20 @@ def _moved(postings: list[Posting], ledgers: dict[Key, Ledger]) -> set[bytes]:
         leaves = ledger.leaves if ledger else {}
         seats |= {leaves[leaf].seat for leaf in posting.removes if leaf in leaves}
     return seats
+
+
+def _fresh(
+    entries: Sequence[tuple[tuple[Ledger, Posting, Stored], bytes]], key: bytes
+) -> list[reading.Fresh]:
+    """What was stored in generations where nobody came or went."""
+    found: dict[int, reading.Fresh] = {}
+    for (ledger, posting, stored), stamp in entries:
+        if not ledger.committed:
+            if ledger.id not in found:
+                found[ledger.id] = reading.Fresh(ledger.room, ledger.number, [])
+            entry = reading.just_stored(posting, stored, stamp=stamp, key=key)
+            found[ledger.id].entries.append(entry)
+    return list(found.values())
 
 
 def _row(ledger: Ledger, posting: Posting, stored: Stored, stamp: bytes) -> rows.Row:

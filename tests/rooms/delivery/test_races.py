@@ -41,7 +41,7 @@ def at_once(*works: Callable[[], Outcome]) -> list[Outcome]:
 
 def by_another_process(posting: Posting) -> Callable[[], Outcome]:
     """A writer with nothing in memory."""
-    return lambda: Transactions().run([posting], now=int(time.time()), careful=True)[0][0]
+    return lambda: Transactions().run([posting], now=int(time.time()), careful=True).outcomes[0]
 
 
 def told(outcomes: list[Outcome]) -> Counter[str]:
@@ -89,7 +89,7 @@ def test_one_refused_message_never_spoils_the_others_of_its_transaction(database
     good = [postings.application(room.scene.message(), seat=room.ana) for _ in range(40)]
     bad = postings.application(room.scene.message(epoch=9), seat=room.ana)
     twice = good[3]
-    outcomes, _rings = Transactions().run([*good[:5], bad, twice, *good[5:]], now=room.scene.now)
+    outcomes = Transactions().run([*good[:5], bad, twice, *good[5:]], now=room.scene.now).outcomes
     assert told(outcomes) == {"stored": 41, "future_epoch": 1}
     assert outcomes[3] == outcomes[6]
     assert Entry.objects.count() == 41

@@ -58,9 +58,9 @@ async def test_a_bell_that_nobody_heard_costs_seconds_and_loses_nothing(scene: S
         await opened(scene, mentor, mo)
         await admitted(scene, mo, ana)
         posting = postings.application(scene.message(), seat=ana.seat)
-        outcomes, rings = await border.cross(Transactions().run, [posting], now=int(time.time()))
-        assert rings  # and nobody rings them
-        assert len(outcomes) == 1
+        done = await border.cross(Transactions().run, [posting], now=int(time.time()))
+        assert done.rings  # and nobody rings them
+        assert len(done.outcomes) == 1
         assert await ana.entries_up_to(2) == [2]
         assert ana.all(frames.Entry)[-1].client_id == posting.client_id
         assert ana.all(frames.StampKey)  # a key of that other process, announced before its entry

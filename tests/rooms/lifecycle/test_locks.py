@@ -51,7 +51,7 @@ def _run(verb: Verb) -> Any:
 
 
 def by_another_process(*commits: Posting) -> Verb:
-    return lambda: Transactions().run(list(commits), now=int(time.time()), careful=True)[0]
+    return lambda: Transactions().run(list(commits), now=int(time.time()), careful=True).outcomes
 
 
 def seat(seat_id: bytes) -> QuerySet[Seat]:

@@ -1,0 +1,111 @@
+"""What a process has just stored is given out as it is: the same bytes, in the same order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from rooms.delivery import border, distribution, log, postings, reading
+from rooms.delivery.reading import Fresh, Read
+from rooms.delivery.transactions import Transactions
+from rooms.lifecycle.models import Generation
+from rooms.wire import frames
+from tests.rooms import talking
+from tests.rooms.scene import Scene, on_both_databases, started
+from tests.rooms.talking import admitted, opened, seated
+
+
+@on_both_databases
+def test_what_is_given_out_at_once_is_what_will_be_read(database: str) -> None:
+    room = started()
+    heard: list[Fresh] = []
+    log.stored.add(heard.extend)
+    try:
+        for seat in (room.ana, room.bea, room.ana):
+            room.scene.post(seat)
+        log.stop()
+    finally:
+        log.stored.remove(heard.extend)
+    generation = Generation.objects.get()
+    since = reading.Since(room.scene.room, 1, generation.id, generation.day, 1)
+    given = [entry for fresh in heard for entry in fresh.entries]
+    assert given == reading.entries([since])[generation.id].entries
+    assert [entry.seq for entry in given] == [2, 3, 4]
+
+
+@on_both_databases
+def test_where_somebody_comes_or_goes_nothing_is_given_out_unread(database: str) -> None:
+    """Who may have an entry is known once the commit beside it is looked at."""
+    room = started()
+    removal = room.scene.change(removes=(1,))
+    both = [
+        postings.application(room.scene.message(), seat=room.bea),
+        postings.commit(removal, seat=room.mo),
+    ]
+    done = Transactions().run(both, now=int(time.time()))
+    assert [ring.head for ring in done.rings] == [3, 0]
+    assert done.fresh == []
+
+
+@pytest_asyncio.fixture
+async def scene(database: str) -> AsyncIterator[Scene]:
+    yield await talking.scene()
+    await talking.quiet()
+
+
+@on_both_databases
+async def test_a_message_is_not_read_back_to_be_given_out(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        await ana.say(scene.message())  # with it the stamp key becomes known
+        assert await mo.entries_up_to(2) == [1, 2]
+        read = _reads(monkeypatch)
+        for seq in (3, 4):
+            await ana.say(scene.message())
+            await mo.entries_up_to(seq)
+        assert await ana.entries_up_to(4) == [2, 3, 4]
+        assert read == []
+
+
+@on_both_databases
+async def test_what_another_process_stored_comes_before_what_this_one_did(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bell is not heard: the next message here is not given out over its head."""
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        await ana.say(scene.message())
+        await mo.entries_up_to(2)
+        elsewhere = postings.application(scene.message(), seat=ana.seat)
+        await border.cross(Transactions().run, [elsewhere], now=int(time.time()))
+        read = _reads(monkeypatch)
+        here = scene.message()
+        await ana.say(here)
+        assert await mo.entries_up_to(4) == [1, 2, 3, 4]
+        assert await ana.entries_up_to(4) == [2, 3, 4]
+        ids = [entry.client_id for entry in mo.all(frames.Entry)[2:]]
+        assert ids == [elsewhere.client_id, here.client_id]
+        assert [entry.seq for entry in read] == [3, 4]
+
+
+def _reads(monkeypatch: pytest.MonkeyPatch) -> list[Read]:
+    """Entries that the hub reads from now on."""
+    found: list[Read] = []
+
+    def reading_on(wanted: list[distribution.Wanted]) -> list[distribution.New]:
+        news = distribution_read(wanted)
+        found.extend(entry for new in news for entry in new.entries)
+        return news
+
+    distribution_read = distribution.read
+    monkeypatch.setattr(distribution, "read", reading_on)
+    return found
