@@ -6,7 +6,7 @@ bytes that the server *cannot read*.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -32,6 +32,7 @@ COLUMNS = (
 )
 Row = tuple[Any, ...]
 _TYPES = ("int4", "int8", "int8", "int2", "int8", *["bytea"] * 7, "int4")
+_GENERATIONS = Generation._meta.db_table
 _INTO = f"{Entry._meta.db_table} ({', '.join(COLUMNS)})"
 _VALUES = f"({', '.join(['%s'] * len(COLUMNS))})"
 COPY_FROM = 20
@@ -59,14 +60,17 @@ def insert(rows: Sequence[Row]) -> None:
             cursor.executemany(f"INSERT INTO {_INTO} VALUES {_VALUES}", rows)  # noqa: S608
 
 
-def update(ledgers: Iterable[Ledger]) -> None:
-    """Write where each generation stands now."""
+def update(ledgers: Sequence[Ledger]) -> None:
+    """Write where each of at least one generation stands now."""
+    values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(ledgers))
     sql = (
-        f"UPDATE {Generation._meta.db_table} "  # noqa: S608
-        "SET head = %s, epoch = %s, turned = %s, severed = %s WHERE id = %s"
+        f"UPDATE {_GENERATIONS} AS g "  # noqa: S608 (constants)
+        "SET head = v.column2, epoch = v.column3, turned = v.column4, severed = v.column5 "
+        f"FROM (VALUES {values}) AS v WHERE g.id = v.column1"
     )
+    stands = [v for x in ledgers for v in (x.id, x.head, x.epoch, x.turned, x.severed)]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [(x.head, x.epoch, x.turned, x.severed, x.id) for x in ledgers])
+        cursor.execute(sql, stands)
 
 
 def lock(ids: Sequence[int]) -> list[tuple[int, int, int, int, bool, bool]]:
@@ -74,8 +78,17 @@ def lock(ids: Sequence[int]) -> list[tuple[int, int, int, int, bool, bool]]:
 
     On SQLite the transaction itself is the lock.
     """
-    found = Generation.objects.select_for_update().filter(pk__in=ids).order_by("id")
-    return list(found.values_list("id", "epoch", "head", "turned", "severed", "over"))
+    if not ids:
+        return []
+    marks = ", ".join(["%s"] * len(ids))
+    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
+    sql = (
+        "SELECT id, epoch, head, turned, severed, over "  # noqa: S608 (constants)
+        f"FROM {_GENERATIONS} WHERE id IN ({marks}) ORDER BY id{lock}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, ids)
+        return [(*row[:4], bool(row[4]), bool(row[5])) for row in cursor.fetchall()]
 
 
 def leaves(generation: int) -> dict[int, Sitter]:
