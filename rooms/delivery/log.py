@@ -17,8 +17,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 
+import msgspec
 from django.db import Error, IntegrityError, connection
 
 from rooms import bell
@@ -39,8 +39,7 @@ stored = Listeners[list[Fresh]]()
 """Who gives out what this process has just stored. What is not heard is read back at the bell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True):
     """A posting and whom to answer, on which event loop (None: on the writer's own thread)."""
 
     posting: Posting

@@ -8,7 +8,8 @@ for who was added, since every client checks that word against the ratchet tree.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+
+import msgspec
 
 from rooms.wire import frames, mls, padding, tls
 from rooms.wire.refusals import Refusal
@@ -16,8 +17,7 @@ from rooms.wire.refusals import Refusal
 COMMIT, APPLICATION = 1, 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
+class Posting(msgspec.Struct, frozen=True, kw_only=True):
     """One message for the log. `commitment` is 32 bytes, of a commit SHA-256(body)."""
 
     room: bytes

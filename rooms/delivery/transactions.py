@@ -30,8 +30,7 @@ GRACE = 10.0
 REMEMBERED = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True):
     """Stored for good, at this seq and whole minute."""
 
     seq: int

@@ -7,7 +7,7 @@ one spelling, and nothing may follow it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from rooms.wire import leaf_nodes, tls
 from rooms.wire.refusals import Refusal
@@ -19,8 +19,7 @@ MEMBER = 1
 COMMITMENT_VERSION = 0x01
 
 
-@dataclass(frozen=True, slots=True)
-class Private:
+class Private(msgspec.Struct, frozen=True):
     """A PrivateMessage (§6.3)."""
 
     group_id: bytes
@@ -37,8 +36,7 @@ class Private:
         return data[1:]
 
 
-@dataclass(frozen=True, slots=True)
-class Public:
+class Public(msgspec.Struct, frozen=True):
     """A PublicMessage with a commit from a member (§6.2): all that we take in the open."""
 
     group_id: bytes
