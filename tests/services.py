@@ -96,6 +96,7 @@ def postgres(*, durable: bool = False) -> Iterator[Postgres]:
             "max_connections": "60",
             "shared_buffers": "64MB",
             "timezone": "UTC",
+            "wal_recycle": "off",
         }
         if not durable:
             options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}

@@ -89,7 +89,7 @@ class Place:
     def since(self) -> Since:
         """Where to go on reading."""
         stands = self.stands
-        return Since(stands.room, stands.number, stands.generation_id, stands.day, self.read)
+        return Since(stands.room, stands.number, stands.generation_id, stands.hour, self.read)
 
     def seen(self) -> Seen:
         """What the sweep is to compare with."""

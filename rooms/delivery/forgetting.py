@@ -1,9 +1,8 @@
 """Forgetting: nothing that was said in a room, sealed as it is, outlives a day.
 
-Safe to run twice and by several processes at once. SQLite overwrites what it deletes
-(`secure_delete`); what PostgreSQL leaves in its files until it is vacuumed is measured and decided
-with the rest of retention. What is *not* forgotten is what protects those who stay: which group
-ids were used, and which leaf of a living group is whose.
+Safe to run twice and by several processes at once. How entries go, and out of which files, is
+`keeping`'s. What is *not* forgotten is what protects those who stay: which group ids were used, and
+which leaf of a living group is whose.
 """
 
 from __future__ import annotations
@@ -11,30 +10,23 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models.functions import Now
 
-from rooms.delivery.models import Entry, StampCertificate
+from rooms.delivery import keeping
+from rooms.delivery.models import StampCertificate
 from rooms.lifecycle import locks, presence
-from rooms.lifecycle.models import Generation, Knock, Seat
+from rooms.lifecycle.models import Knock, Seat
 
 EVERY = 600.0
 """Seconds between two times."""
-KEPT = 24 * 60
-"""Minutes that ciphertext is kept, at most."""
+KEPT = keeping.HOURS * 60
+"""Minutes that anything of a visit is kept, at most."""
 
 
 def forget(*, minute: int) -> None:
     """Delete what is older than a day. `minute` is the present Unix minute."""
-    before = minute - KEPT
-    _entries(before)
-    _seats(before)
+    _seats(minute - KEPT)
     _moments()
     StampCertificate.objects.filter(until__lt=minute * 60).delete()
-
-
-@transaction.atomic
-def _entries(before: int) -> None:
-    old = Entry.objects.filter(minute__lt=before)
-    locks.generations(Generation.objects.filter(pk__in=old.values("generation_id")))
-    old.delete()
+    keeping.drop(minute=minute)
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ class Ledger:
     id: int
     room: bytes
     number: int
-    day: int
+    hour: int
     group_id: bytes
     capacity: int
     """Survivors a mentor."""

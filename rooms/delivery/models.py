@@ -1,8 +1,8 @@
 """The log of record: every entry of every room, in the one order that everybody sees.
 
 The server *cannot see* what is said: a body is MLS ciphertext (a commit is public to members and
-to us: who was added or removed, never what was said). Times are whole minutes. `day` is the
-generation's and part of each key from the first migration: a partitioned table needs it there.
+to us: who was added or removed, never what was said). Times are whole minutes. `hour` is the
+generation's; on PostgreSQL the table is partitioned by it (`keeping`), so it is part of each key.
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ class StampCertificate(models.Model):
 class Entry(models.Model):
     """One MLSMessage, where it stands in the order, and the stamp that proves when it came."""
 
-    pk = models.CompositePrimaryKey("day", "generation_id", "seq")
-    day = models.PositiveIntegerField()
+    pk = models.CompositePrimaryKey("hour", "generation_id", "seq")
+    hour = models.PositiveIntegerField()
     generation = models.ForeignKey(
-        Generation, models.CASCADE, related_name="entries", db_index=False
+        Generation, models.CASCADE, related_name="entries", db_index=False, db_constraint=False
     )
+    """Whose row the writer holds: the database need not look for it once more an entry."""
     seq = models.PositiveBigIntegerField()
     kind = models.PositiveSmallIntegerField()
     epoch = models.PositiveBigIntegerField()
@@ -60,15 +61,15 @@ class Entry(models.Model):
         constraints = (
             models.UniqueConstraint(
                 name="a_client_id_is_stored_once_a_sender",
-                fields=("day", "generation", "sender", "client_id"),
+                fields=("hour", "generation", "sender", "client_id"),
             ),
             models.UniqueConstraint(
                 name="a_commitment_is_stored_once",
-                fields=("day", "generation", "commitment"),
+                fields=("hour", "generation", "commitment"),
             ),
             models.UniqueConstraint(
                 name="one_commit_an_epoch",
-                fields=("day", "generation", "epoch"),
+                fields=("hour", "generation", "epoch"),
                 condition=Q(kind=1),
             ),
             models.CheckConstraint(

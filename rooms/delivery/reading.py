@@ -47,7 +47,7 @@ class Since:
     room: bytes
     number: int
     generation: int
-    day: int
+    hour: int
     seq: int
 
 
@@ -93,7 +93,7 @@ def entries(
     """
     if not wanted:
         return {}
-    each = "(day = %s AND generation_id = %s AND seq > %s)"
+    each = "(hour = %s AND generation_id = %s AND seq > %s)"
     chosen = " OR ".join([each] * len(wanted))
     bound = "" if until is None else f" AND seq <= {int(until)}"
     sql = (
@@ -103,7 +103,7 @@ def entries(
     found = {since.generation: Page() for since in wanted}
     by_id = {since.generation: since for since in wanted}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [v for s in wanted for v in (s.day, s.generation, s.seq)])
+        cursor.execute(sql, [v for s in wanted for v in (s.hour, s.generation, s.seq)])
         rows = cursor.fetchall()
     for row in rows:
         page = found[row[0]]

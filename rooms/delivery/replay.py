@@ -39,7 +39,7 @@ def after(room: bytes, number: int, seat: bytes, cursor: int) -> Stretch:
         return stretch
     if leaf.added > cursor:
         _welcome(stretch, generation, leaf)
-    since = reading.Since(room, number, generation.id, generation.day, stretch.cursor)
+    since = reading.Since(room, number, generation.id, generation.hour, stretch.cursor)
     found = reading.entries([since], until=leaf.removed, most=STRETCH)[generation.id].entries
     first = found[0].seq if found else generation.head + 1
     if (found or leaf.removed is None) and first > stretch.cursor + 1:
@@ -56,7 +56,7 @@ def after(room: bytes, number: int, seat: bytes, cursor: int) -> Stretch:
 
 def _welcome(stretch: Stretch, generation: Generation, leaf: Leaf) -> None:
     """The Welcome of the commit that added this leaf. Never before that commit is stored."""
-    adding = Entry.objects.filter(day=generation.day, generation=generation, seq=leaf.added)
+    adding = Entry.objects.filter(hour=generation.hour, generation=generation, seq=leaf.added)
     body = adding.values_list("welcome", flat=True).first()
     if body is not None:
         welcome = frames.Welcome(

@@ -16,7 +16,7 @@ from rooms.delivery.models import Entry
 from rooms.lifecycle.models import Generation, Leaf
 
 COLUMNS = (
-    "day",
+    "hour",
     "generation_id",
     "seq",
     "kind",
@@ -105,12 +105,12 @@ def leaves(generation: int) -> dict[int, Sitter]:
 def earlier(ledger: Ledger, *, seat: bytes, client_id: bytes) -> tuple[int, int] | None:
     """(seq, minute) of the entry that this client id got before, if it did."""
     found = Entry.objects.filter(
-        day=ledger.day, generation=ledger.id, sender=seat, client_id=client_id
+        hour=ledger.hour, generation=ledger.id, sender=seat, client_id=client_id
     )
     return found.values_list("seq", "minute").first()
 
 
 def committed_to(ledger: Ledger, commitment: bytes) -> bool:
     """Is there an entry with this commitment?"""
-    found = Entry.objects.filter(day=ledger.day, generation=ledger.id, commitment=commitment)
+    found = Entry.objects.filter(hour=ledger.hour, generation=ledger.id, commitment=commitment)
     return found.exists()

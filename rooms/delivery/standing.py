@@ -58,7 +58,7 @@ class Standing:
     mentors: int
     generation: frames.Generation | None
     generation_id: int
-    day: int
+    hour: int
     waiting: Mapping[bytes, Wait]
     departed: frozenset[bytes]
     frozen: Mapping[bytes, Stop]
@@ -103,7 +103,7 @@ def _read(room_id: bytes, seats: Collection[bytes]) -> Standing:
         mentors=mentors,
         generation=_frame(generation) if generation else None,
         generation_id=generation.id if generation else 0,
-        day=generation.day if generation else 0,
+        hour=generation.hour if generation else 0,
         waiting=_waiting(room),
         departed=frozenset(s for s, _, removed, how in leaves if how in leaving and not removed),
         frozen=_frozen(room),

@@ -15,7 +15,7 @@ import msgspec
 from django.db import transaction
 
 from rooms.bell import Ring
-from rooms.delivery import changes, reading, rows
+from rooms.delivery import changes, keeping, reading, rows
 from rooms.delivery.ledger import Ledger, Sitter
 from rooms.delivery.postings import COMMIT, Posting
 from rooms.delivery.stampers import Stampers
@@ -67,7 +67,7 @@ class _Fixed:
     """What never changes of a generation."""
 
     id: int
-    day: int
+    hour: int
     group_id: bytes
     capacity: int
 
@@ -88,6 +88,7 @@ class Transactions:
         """
         stamper = self._stampers.at(now)
         minute = now // 60
+        self._fix(_keys(postings) - self._fixed.keys())
         with transaction.atomic():
             ledgers = self._lock(postings, minute)
             changes.hold(_moved(postings, ledgers))
@@ -111,9 +112,7 @@ class Transactions:
         return Done(outcomes, batch.rings(), _fresh(entries, stamper.id))
 
     def _lock(self, postings: list[Posting], minute: int) -> dict[Key, Ledger]:
-        keys = {(posting.room, posting.generation) for posting in postings}
-        self._fix(keys - self._fixed.keys())
-        known = {self._fixed[key].id: key for key in keys & self._fixed.keys()}
+        known = {self._fixed[key].id: key for key in _keys(postings) & self._fixed.keys()}
         ledgers = {}
         for id_, epoch, head, turned, severed, over in rows.lock(sorted(known)):
             room, number = key = known[id_]
@@ -122,14 +121,14 @@ class Transactions:
                 id=id_,
                 room=room,
                 number=number,
-                day=fixed.day,
+                hour=fixed.hour,
                 group_id=fixed.group_id,
                 capacity=fixed.capacity,
                 epoch=epoch,
                 head=head,
                 turned=turned,
                 severed=severed,
-                over=over,
+                over=over or keeping.is_past(fixed.hour, minute),
                 lenient=minute <= turned + 1 and self._is_young(id_, epoch),
                 leaves=self._roster(id_, epoch),
                 minute=minute,
@@ -143,9 +142,11 @@ class Transactions:
             self._seen.clear()
         for room, number in keys:
             found = Generation.objects.filter(room=room, number=number)
-            row = found.values_list("id", "day", "group_id", "room__capacity").first()
+            row = found.values_list("id", "hour", "group_id", "room__capacity").first()
             if row is not None:
-                self._fixed[room, number] = _Fixed(*row)
+                fixed = _Fixed(*row)
+                keeping.prepare(fixed.hour)
+                self._fixed[room, number] = fixed
 
     def _is_young(self, id_: int, epoch: int) -> bool:
         """Has this process known the epoch for less than the grace?"""
@@ -232,6 +233,11 @@ class _Batch:
         return None if found is None else Receipt(*found)
 
 
+def _keys(postings: list[Posting]) -> set[Key]:
+    """The generations that these are for."""
+    return {(posting.room, posting.generation) for posting in postings}
+
+
 def _moved(postings: list[Posting], ledgers: dict[Key, Ledger]) -> set[bytes]:
     """Seats that these would add or remove."""
     seats = {add.seat for posting in postings for add in posting.adds}
@@ -261,7 +267,7 @@ def _row(ledger: Ledger, posting: Posting, stored: Stored, stamp: bytes) -> rows
     if posting.kind == COMMIT:
         declared = _encode((posting.adds, posting.removes))
     return (
-        ledger.day,
+        ledger.hour,
         ledger.id,
         stored.seq,
         posting.kind,

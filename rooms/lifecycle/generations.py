@@ -48,7 +48,7 @@ def open_next(seat_id: bytes, frame: frames.Open, *, root: bytes, now: int) -> N
     opened = Generation.objects.create(
         room=room,
         number=frame.generation,
-        day=now // 86_400,
+        hour=now // 3_600,
         minute=now // 60,
         turned=now // 60,
         group_id=frame.group_id,

@@ -107,8 +107,8 @@ class Generation(models.Model):
     id = models.BigAutoField(primary_key=True)
     room = models.ForeignKey(Room, models.CASCADE, related_name="generations")
     number = models.PositiveIntegerField()
-    day = models.PositiveIntegerField()
-    """Unix day of its opening: fixed, and part of every key of the log."""
+    hour = models.PositiveIntegerField()
+    """Unix hour of its opening: fixed, and part of every key of the log."""
     minute = models.PositiveIntegerField()
     group_id = Bytes(max_length=16)
     epoch = models.PositiveBigIntegerField(default=0)

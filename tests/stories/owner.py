@@ -23,9 +23,9 @@ from tests.stories.gathering import epoch_of
 from tests.stories.house import House
 
 NO_STAMP = frames.Stamp(key=bytes(16), size=1, index=0, path=[], signature=bytes(64))
-NEWEST = "SELECT id, day, number, head FROM rooms_generation ORDER BY id DESC LIMIT 1"
+NEWEST = "SELECT id, hour, number, head FROM rooms_generation ORDER BY id DESC LIMIT 1"
 COLUMNS = (
-    "day, generation_id, seq, kind, epoch, sender, client_id, commitment, body, welcome, changes, "
+    "hour, generation_id, seq, kind, epoch, sender, client_id, commitment, body, welcome, changes, "
     "stamp, minute"
 )
 INSERT = f"INSERT INTO rooms_entry ({COLUMNS}) VALUES ({', '.join(['%s'] * 13)})"
@@ -55,7 +55,7 @@ def write_in(house: House, stamps: FalseStamps, written: Written) -> int:
     """
     minute = int(time.time()) // 60
     with _transaction(house) as sql:
-        id_, day, number, head = sql(NEWEST)[0]
+        id_, hour, number, head = sql(NEWEST)[0]
         entry = stamps.stamped(_entry(written, number=number, seq=head + 1, minute=minute))
         certificate = stamps.announced().certificate
         sql(CERTIFY, entry.stamp.key, certificate.issuer, certificate.key, minute * 60 + 86_400)
@@ -64,7 +64,7 @@ def write_in(house: House, stamps: FalseStamps, written: Written) -> int:
         digest = hashlib.sha256(written.body).digest()
         sql(
             INSERT,
-            *(day, id_, entry.seq, entry.kind, entry.epoch, entry.seat, entry.client_id),
+            *(hour, id_, entry.seq, entry.kind, entry.epoch, entry.seat, entry.client_id),
             *(digest, entry.body, None, changes, msgspec.msgpack.encode(entry.stamp), minute),
         )
         sql(MOVE, entry.seq, id_)

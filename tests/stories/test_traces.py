@@ -21,9 +21,9 @@ COLUMNS = {
     "django_migrations": "id app name applied",
     "moderation_shiftcode": "id code name room bands langs begins ends revoked leaf",  # mentors'
     "rooms_burnt": "digest until",
-    "rooms_entry": "day seq kind epoch sender client_id commitment body welcome changes stamp "
+    "rooms_entry": "hour seq kind epoch sender client_id commitment body welcome changes stamp "
     "minute generation_id",
-    "rooms_generation": "id number day minute group_id epoch head turned severed over descriptor "
+    "rooms_generation": "id number hour minute group_id epoch head turned severed over descriptor "
     "room_id",
     "rooms_knock": "id key_package digest minute since claimed room_id seat_id",
     "rooms_leaf": "id number added removed generation_id seat_id",

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from rooms.delivery import forgetting
-from rooms.delivery.models import Entry
 from rooms.lifecycle import seats
 from rooms.lifecycle.models import Leaf, Seat
 from tests.rooms.scene import long_gone, on_both_databases, started
 
 pytestmark = on_both_databases
-
-
-def test_entries_are_kept_for_a_day_and_not_a_minute_longer(database: str) -> None:
-    room = started()
-    room.scene.post(room.ana)
-    said = room.scene.now // 60
-    forgetting.forget(minute=said + forgetting.KEPT)
-    assert Entry.objects.count() == 2
-    forgetting.forget(minute=said + forgetting.KEPT + 2)
-    assert Entry.objects.count() == 0
 
 
 def test_a_leaf_of_a_living_group_is_not_forgotten_with_its_seat(database: str) -> None:
@@ -36,14 +25,6 @@ def test_whoever_left_without_a_leaf_is_forgotten(database: str) -> None:
     forgetting.forget(minute=room.scene.now // 60 + forgetting.KEPT + 2)
     assert not Seat.objects.filter(pk=cleo).exists()
     assert Seat.objects.filter(pk=room.bea).exists()
-
-
-def test_forgetting_twice_is_forgetting_once(database: str) -> None:
-    room = started()
-    for _ in range(2):
-        forgetting.forget(minute=room.scene.now // 60 + forgetting.KEPT + 2)
-    room.scene.post(room.ana)
-    assert Entry.objects.count() == 1
 
 
 def test_when_a_mentors_line_broke_is_forgotten_after_a_blink(database: str) -> None:

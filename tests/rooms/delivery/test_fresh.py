@@ -30,7 +30,7 @@ def test_what_is_given_out_at_once_is_what_will_be_read(database: str) -> None:
     finally:
         log.stored.remove(heard.extend)
     generation = Generation.objects.get()
-    since = reading.Since(room.scene.room, 1, generation.id, generation.day, 1)
+    since = reading.Since(room.scene.room, 1, generation.id, generation.hour, 1)
     given = [entry for fresh in heard for entry in fresh.entries]
     assert given == reading.entries([since])[generation.id].entries
     assert [entry.seq for entry in given] == [2, 3, 4]

@@ -1,0 +1,85 @@
+"""Where the entries of the log lie and how long: a day, from the hour in which their group began.
+
+What PostgreSQL deletes stays in its files until it is vacuumed, and then still in parts. So there
+the entries of one hour's generations lie in a partition of their own, which is dropped whole; its
+write-ahead log is put away after it. SQLite overwrites what it deletes. A generation lives for half
+a day at most, so nobody is in a group whose entries are dropped.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import Error, connection, transaction
+
+from rooms.delivery.models import Entry
+
+log = logging.getLogger(__name__)
+
+HOURS = 24
+"""After this many a generation's entries are dropped, and none has been kept for longer."""
+_TABLE = Entry._meta.db_table
+_MAKING = 0x70656572
+"""Key of the lock that one process holds while it makes a partition."""
+_PARTITIONS = """
+    SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid
+    WHERE inhparent = %s::regclass"""
+
+
+def is_past(hour: int, minute: int) -> bool:
+    """Is a generation of this Unix hour not kept any more, at this Unix minute?"""
+    return hour + HOURS <= minute // 60
+
+
+def prepare(hour: int) -> None:
+    """Have a place for the entries of this hour's generations. Not within a transaction."""
+    if connection.vendor != "postgresql":
+        return
+    name = _name(hour)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [name])
+        if cursor.fetchone() != (None,):
+            return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING])
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {_TABLE} FOR VALUES IN ({int(hour)})"
+        )
+
+
+def drop(*, minute: int) -> None:
+    """Drop what is past at this Unix minute, and what the database's own log still has of it."""
+    if connection.vendor == "postgresql":
+        _drop_partitions(minute)
+        _put_away()
+    else:
+        Entry.objects.filter(hour__lte=minute // 60 - HOURS).delete()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _name(hour: int) -> str:
+    return f"{_TABLE}_{int(hour)}"
+
+
+@transaction.atomic
+def _drop_partitions(minute: int) -> None:
+    """Waits seconds for running transactions, no more: what would be posted waits behind it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTITIONS, [_TABLE])
+        found = [name for (name,) in cursor.fetchall()]
+        past = [name for name in found if is_past(int(name.rpartition("_")[2]), minute)]
+        if past:
+            cursor.execute("SET LOCAL lock_timeout = '3s'")
+            cursor.execute(f"DROP TABLE IF EXISTS {', '.join(past)}")
+
+
+def _put_away() -> None:
+    """The segments before this one go with the second checkpoint (`wal_recycle = off`)."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_switch_wal()")
+            cursor.execute("CHECKPOINT")
+            cursor.execute("CHECKPOINT")
+    except Error:
+        log.warning("the write-ahead log is not put away: docs/operating.md says what to grant")
