@@ -39,7 +39,10 @@ SQLITE_COLUMNS = """
     WHERE t.type = 'table' AND t.name != 'sqlite_sequence' GROUP BY t.name"""
 POSTGRESQL_COLUMNS = """
     SELECT table_name, string_agg(column_name, ' ' ORDER BY ordinal_position)
-    FROM information_schema.columns WHERE table_schema = 'public' GROUP BY table_name"""
+    FROM information_schema.columns
+    WHERE table_schema = 'public'
+    AND table_name NOT IN (SELECT relname FROM pg_class WHERE relispartition)
+    GROUP BY table_name"""
 TELLING = re.compile(
     r"mail|phone|address|birth|(^|_)age$|user|agent|^ip|referr|location|device", re.IGNORECASE
 )
