@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from peerchat import config
+from peerchat import config, doors, headers, urls
 
 ROOT = Path(__file__).resolve().parent.parent
 VARIABLE = re.compile(r"\$\{([A-Z_]+)(?::([?-])([^}]*))?\}")
@@ -163,6 +163,16 @@ def test_the_proxy_hands_no_address_on_and_keeps_none() -> None:
     for header in ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded"):
         assert f"header_up -{header}\n" in proxy
     assert "http.log.access" in proxy and "http.log.error" in proxy
+
+
+def test_the_proxy_passes_on_every_address_but_those_for_operators() -> None:
+    """A page that works without it and not behind it: the way out, for one."""
+    proxy = (ROOT / "ops/Caddyfile").read_text()
+    (known,) = re.findall(r"@known path (.+)", proxy)
+    passed = {path.strip("/*") for path in known.split()}
+    ours = {str(each.pattern).strip("/") for each in urls.urlpatterns}
+    ours |= {doors.SOCKET_PATH.strip("/"), headers.ASSETS.strip("/")}
+    assert passed == ours - {"healthz", "readyz"}
 
 
 def test_nothing_but_sources_can_enter_an_image() -> None:
