@@ -23,6 +23,7 @@ DEMO_ORIGIN = "http://127.0.0.1:8000"
 DEMO_BIND = "127.0.0.1:8000"
 DEMO_EXIT = "https://www.wikipedia.org/"
 SECRET_CHARACTERS = 50
+TOKEN_CHARACTERS = 32
 LAST_PORT = 65_535
 
 
@@ -51,6 +52,8 @@ class Config:
     secret_key: str = field(repr=False)
     database_url: str | None = field(repr=False)
     redis_url: str | None = field(repr=False)
+    metrics_token: str | None = field(repr=False)
+    """Who says it may read `/metrics`; None: nobody."""
 
     @property
     def demo(self) -> bool:
@@ -178,6 +181,15 @@ class _Reader:
             self.faults.append(f"PEERCHAT_SECRET_KEY is shorter than {SECRET_CHARACTERS}")
         return value
 
+    def metrics_token(self) -> str | None:
+        """Long enough that nobody guesses it; without one there are no metrics."""
+        value = self.environ.get("PEERCHAT_METRICS_TOKEN") or None
+        if value is not None and not (value.isascii() and len(value) >= TOKEN_CHARACTERS):
+            self.faults.append(
+                f"PEERCHAT_METRICS_TOKEN is shorter than {TOKEN_CHARACTERS} plain characters"
+            )
+        return value
+
 
 def load(environ: Mapping[str, str]) -> Config:
     """The environment as a `Config`. Raises `ConfigFaulty` with all that is wrong."""
@@ -195,6 +207,7 @@ def load(environ: Mapping[str, str]) -> Config:
         secret_key=read.secret_key(),
         database_url=read.database_url(),
         redis_url=read.url("PEERCHAT_REDIS_URL", schemes=("redis", "rediss", "unix")),
+        metrics_token=read.metrics_token(),
     )
     if config.redis_url and config.embedded:
         read.faults.append("PEERCHAT_REDIS_URL needs PEERCHAT_DATABASE_URL: SQLite is one process")

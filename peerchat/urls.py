@@ -1,10 +1,10 @@
-"""Every address there is: one page, its assets, the API and two probes. None holds an id."""
+"""Every address: one page, its assets, the API, two probes, the metrics. None holds an id."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from peerchat import health, pages
+from peerchat import health, metrics, pages
 from peerchat.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", pages.robots),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("metrics", metrics.metrics),
 ]
 handler400 = "peerchat.pages.bad_request"
 handler404 = "peerchat.pages.not_found"

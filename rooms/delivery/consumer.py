@@ -15,7 +15,7 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from rooms.delivery import hub, lines
+from rooms.delivery import figures, hub, lines
 from rooms.delivery.lines import Line
 from rooms.delivery.tally import Tally
 from rooms.delivery.visit import Visit
@@ -52,6 +52,7 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
             return
         await send({"type": "websocket.accept", "subprotocol": frames.SUBPROTOCOL})
         self.line = self.visit = self.tally = None
+        figures.SOCKETS.inc()
         try:
             self.line = lines.open_line(scope, send, self.close)
             here = await hub.here()
@@ -65,6 +66,7 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
             log.exception("a socket failed")
             self.refuse(Refusal("server_error"), None)
         finally:
+            figures.SOCKETS.dec()
             await self.end()
 
     async def serve(self, visit: Visit) -> None:

@@ -22,6 +22,7 @@ import msgspec
 from django.db import Error, IntegrityError, connection
 
 from rooms import bell
+from rooms.delivery import figures
 from rooms.delivery.postings import Posting
 from rooms.delivery.reading import Fresh
 from rooms.delivery.transactions import Done, Outcome, Receipt, Transactions
@@ -93,7 +94,9 @@ class Writer:
         return False
 
     def _store(self, batch: list[Waiting]) -> None:
-        done = self._outcomes([waiting.posting for waiting in batch])
+        with figures.STORING.time():
+            done = self._outcomes([waiting.posting for waiting in batch])
+        figures.STORED.inc(sum(isinstance(outcome, Receipt) for outcome in done.outcomes))
         by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[Reply, Outcome]]]
         by_loop = defaultdict(list)
         for waiting, outcome in zip(batch, done.outcomes, strict=True):
@@ -114,6 +117,7 @@ class Writer:
                 return self._transactions.run(postings, now=now, careful=True)
         except Exception as error:
             log.exception("entries could not be stored")
+            figures.NOT_STORED.inc()
             with suppress(Error):
                 connection.close()
             elsewhere = isinstance(error, Error | OSError)

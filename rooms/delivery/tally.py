@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 
+from rooms.delivery import figures
 from rooms.wire.refusals import Code
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ class Tally:
     def count(self, code: Code) -> None:
         """One more was said."""
         self._counts[code] += 1
+        figures.REFUSED.labels(code).inc()
 
     async def report(self) -> None:
         """A line for each code that was said since the last time, to the log."""

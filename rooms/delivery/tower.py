@@ -14,6 +14,7 @@ from typing import Any
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 from rooms.bell import Ring
+from rooms.delivery import figures
 
 log = logging.getLogger(__name__)
 GROUP = "rooms"
@@ -35,6 +36,7 @@ class Tower:
         try:
             await self._layer.group_send(GROUP, {"type": "bell", "rings": told})
         except Exception:
+            figures.UNHEARD.inc()
             log.warning("the bell was not heard: the channel layer does not answer")
 
     async def listen(self) -> None:
@@ -47,6 +49,7 @@ class Tower:
                     message = await self._layer.receive(self._channel)
                     self._heard([Ring(*ring) for ring in message["rings"]])
             except Exception:
+                figures.UNHEARD.inc()
                 log.warning("the bell is not heard: the channel layer does not answer")
                 await asyncio.sleep(1)
 

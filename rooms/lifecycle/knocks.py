@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, Min
 
 from rooms.lifecycle import locks, rooms
 from rooms.lifecycle.models import Knock, Leaf, Seat
@@ -44,6 +44,13 @@ def knock(seat_id: bytes, *, key_package: bytes, root: bytes, now: int) -> int:
     until = key_packages.check(package, knocker, root=root, now=now)
     _wait(seat_id, key_package, until=None if until is None else until // 60, minute=now // 60)
     return now // 60
+
+
+def waiting(*, minute: int) -> tuple[int, int]:
+    """How many wait in all rooms at this Unix minute, and for how many minutes the first has."""
+    counting = Knock.objects.filter(claimed=False, minute__gte=minute - PATIENCE, seat__ended="")
+    found = counting.aggregate(count=Count("pk"), first=Min("since"))
+    return found["count"], 0 if found["first"] is None else max(0, minute - found["first"])
 
 
 def _outside(seat: Seat | None) -> Seat:

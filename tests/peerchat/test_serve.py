@@ -90,6 +90,7 @@ ROUTES = [
     ("GET", "/robots.txt", (), 200),
     ("GET", "/healthz", (), 200),
     ("GET", "/readyz", (), 200),
+    ("GET", "/metrics", (), 404),
     ("GET", "/api/rooms", (), 200),
     ("GET", "/api/nowhere", (), 404),
     ("GET", "/api/docs", (), 404),
