@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -35,6 +36,14 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def malformed(request: HttpRequest, error: Exception) -> HttpResponse:
     """A body that is no JSON, or not of the form that this door takes."""
     return answer(request, "malformed", 400)
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def away(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database does not answer: later it may, and the page with the lines is there already."""
+    log.error("the database does not answer")
+    return answer(request, "busy", 503)
 
 
 @api.exception_handler(Exception)

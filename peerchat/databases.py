@@ -21,6 +21,9 @@ SQLITE_PRAGMAS = (
     "PRAGMA temp_store=MEMORY;"
     "PRAGMA busy_timeout=10000;"
 )
+PATIENCE = 3
+"""Seconds to wait for a connection to PostgreSQL: then whoever asks is told that it is busy, and she
+still looks at the page."""
 
 
 def sqlite(file: Path) -> dict[str, Any]:
@@ -49,5 +52,5 @@ def postgresql(url: str, *, pool: int) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or options.pop("host", "")),
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": pool, "timeout": 10}},
+        "OPTIONS": options | {"pool": {"min_size": 1, "max_size": pool, "timeout": PATIENCE}},
     }

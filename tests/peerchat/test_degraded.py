@@ -1,0 +1,35 @@
+"""What still answers when the database is gone: the page with the lines, and plain refusals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import services
+from tests.peerchat.conftest import LANDING, Service
+from tests.peerchat.test_metrics import TOKEN, read
+
+
+@pytest.mark.services
+def test_without_its_database_the_page_is_there_and_the_doors_say_later(tmp_path: Path) -> None:
+    """# N6"""
+    (tmp_path / "dist").mkdir()
+    page = LANDING.format("en")
+    (tmp_path / "dist" / "landing.en.html").write_text(page)
+    with services.postgres() as database:
+        more = {"PEERCHAT_DATABASE_URL": database.url, "PEERCHAT_METRICS_TOKEN": TOKEN}
+        service = Service(tmp_path, more=more)
+        assert service.manage("migrate", "--verbosity", "0").returncode == 0
+        service.start()
+    try:
+        answer = service.ask("GET", "/")
+        assert (answer.status, answer.body.decode()) == (200, page)
+        assert service.ask("GET", "/healthz").status == 200
+        assert service.ask("GET", "/readyz").status == 503
+        answer = service.ask("GET", "/api/rooms")
+        assert (answer.status, answer.body) == (503, b'{"code": "busy"}')
+        assert read(service)["peerchat_database_up"] == 0
+    finally:
+        assert service.stop() == 0
+    assert "the database does not answer" in service.log
