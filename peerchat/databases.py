@@ -22,8 +22,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout=10000;"
 )
 PATIENCE = 3
-"""Seconds to wait for a connection to PostgreSQL: then whoever asks is told that it is busy, and she
-still looks at the page."""
+"""Seconds to wait for a connection to PostgreSQL: then whoever asks is told that it is busy, while
+she still looks at the page."""
 
 
 def sqlite(file: Path) -> dict[str, Any]:

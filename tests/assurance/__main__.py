@@ -43,6 +43,7 @@ PARTS: Parts = {
         _pytest, "tests/stories/test_stranger.py", "tests/stories/test_stranger_doubts.py"
     ),
     "generations": partial(_pytest, "tests/stories/test_generations.py", "-k", "crashed"),
+    "forgetting": partial(_pytest, "tests/rooms/delivery/test_keeping.py", EXPIRED="100000"),
     "lies": partial(_command, "-m", "tests.assurance.lies"),
     "losses": partial(_command, "-m", "tests.assurance.losses"),
     "kills": partial(_command, "-m", "tests.assurance.kills"),
