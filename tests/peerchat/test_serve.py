@@ -340,6 +340,20 @@ def test_a_server_on_a_unix_socket_answers_there(tmp_path: Path) -> None:
         assert service.stop() == 0
 
 
+def mo_hears_who_stops_elsewhere(mo: Raw, service: Service) -> None:
+    """A survivor sits down at this service, and her client stops."""
+    with service.raw() as ana:
+        ticket = survivors_ticket(service)[1]["ticket"]
+        seat = sit(ana, service, room(service)["id"], ticket)
+        assert isinstance(seat, frames.Seated)
+        why: frames.Stopped = "descriptor"
+        stopped = frames.Freeze(room=seat.room, generation=1, reason=why, about=None)
+        ana.frame(frames.write(stopped))
+        told = frames.Frozen(room=seat.room, seat=seat.seat, reason=why, about=None)
+        while hear_of(mo, frames.Frozen) != told:
+            pass
+
+
 def test_two_processes_serve_one_room_from_postgresql_and_valkey(
     tmp_path: Path, postgres: services.Postgres, valkey: services.Valkey
 ) -> None:
@@ -351,13 +365,35 @@ def test_two_processes_serve_one_room_from_postgresql_and_valkey(
         for service in (one, two):
             service.start()
             assert service.ask("GET", "/readyz").status == 200
-        with attended(two) as mo, one.raw() as ana:
-            wanted = room(one)["id"]
-            seat = sit(ana, one, wanted, survivors_ticket(one)[1]["ticket"])
-            assert isinstance(seat, frames.Seated)
-            stopped = frames.Freeze(room=seat.room, generation=1, reason="descriptor", about=None)
-            ana.frame(frames.write(stopped))
-            assert hear_of(mo, frames.Frozen).seat == seat.seat
+        with attended(two) as mo:
+            mo_hears_who_stops_elsewhere(mo, one)
+        until_empty(one)
+    finally:
+        assert [service.stop() for service in (one, two)] == [0, 0]
+
+
+def test_while_valkey_is_away_everything_still_arrives_and_nobody_is_deaf_afterwards(
+    tmp_path: Path, postgres: services.Postgres
+) -> None:
+    """Of two processes, one has the mentor and the other what she is to hear of."""
+    port = services.free_port()
+    more = {
+        "PEERCHAT_DATABASE_URL": postgres.url,
+        "PEERCHAT_REDIS_URL": f"redis://127.0.0.1:{port}/0",
+    }
+    one, two = (Service(tmp_path, log_name=name, more=more) for name in ("one", "two"))
+    assert one.manage("migrate", "--verbosity", "0").returncode == 0
+    try:
+        with services.valkey(port):
+            for service in (one, two):
+                service.start()
+        # From here on there is none.
+        with attended(two) as mo:
+            mo_hears_who_stops_elsewhere(mo, one)
+            assert "the bell is not heard" in two.log
+            with services.valkey(port):
+                mo_hears_who_stops_elsewhere(mo, one)
+            mo_hears_who_stops_elsewhere(mo, one)
         until_empty(one)
     finally:
         assert [service.stop() for service in (one, two)] == [0, 0]
