@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 LANGUAGES = ("en", "es")
 NOT_BUILT = b"<!doctype html><title>Agenda</title><p>This page has not been built yet.</p>"
+
+
+def carried(dist: Path) -> str | None:
+    """The deployment manifest that the built pages carry; None when nothing was built."""
+    file = dist / "deployment.jws"
+    return file.read_text().strip() if file.is_file() else None
 
 
 ENCODINGS = {"br": ".br", "gzip": ".gz"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from peerchat import keyring
+from peerchat import keyring, pages
 from peerchat.headers import policy
 from peerchat.keyring import KeysMissing
 from peerchat.server import lock
@@ -19,8 +19,6 @@ from peerchat.server.limits import Limits
 from peerchat.trust.refusals import CertificateRefused
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from peerchat.config import Config
 
 SPARE_FILES = 256
@@ -39,7 +37,7 @@ class Command(BaseCommand):
             held = keyring.current(int(time.time()))
         except (KeysMissing, CertificateRefused) as refused:
             raise CommandError(f"the key directory cannot be used: {refused}") from refused
-        if carried(config.dist) not in (None, held.deployment):
+        if pages.carried(config.dist) not in (None, held.deployment):
             raise CommandError(
                 "the pages were built for another deployment manifest than the one in the key "
                 "directory: visitors would trust another root. Build them again."
@@ -66,12 +64,6 @@ class Command(BaseCommand):
             ready=lambda: self.stdout.write(f"Listening for {config.origin}"),
             ended=asgi.end,
         ).run()
-
-
-def carried(dist: Path) -> str | None:
-    """The manifest that the built pages carry; None when nothing was built."""
-    file = dist / "deployment.jws"
-    return file.read_text().strip() if file.is_file() else None
 
 
 def endpoint(bind: str) -> str:
