@@ -1,0 +1,11 @@
+"""Goes well, and takes something away that the version before needs."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("rooms", "0005_entries_by_the_hour")]
+    operations = [
+        migrations.RunSQL("DELETE FROM rooms_room"),
+        migrations.RunSQL("ALTER TABLE rooms_room RENAME COLUMN title TO heading"),
+    ]

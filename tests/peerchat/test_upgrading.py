@@ -1,0 +1,65 @@
+"""An upgrade goes all the way, or leaves the database to the version before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import services
+from tests.peerchat.conftest import Service
+
+FAILING = {"DJANGO_SETTINGS_MODULE": "tests.failing.settings"}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Service:
+    """A service with the tables of the version before the newest, and nothing in them."""
+    url = ""
+    if request.param == "postgresql":
+        cluster: services.Postgres = request.getfixturevalue("postgres")
+        cluster.admin("psql", "-qc", "DROP DATABASE IF EXISTS older", "-c", "CREATE DATABASE older")
+        url = cluster.url.rpartition("/")[0] + "/older"
+    made = Service(tmp_path, more={"PEERCHAT_DATABASE_URL": url})
+    assert made.manage("migrate", "rooms", "0004", "--verbosity", "0").returncode == 0
+    return made
+
+
+def test_what_waits_is_named_and_done(old: Service) -> None:
+    done = old.manage("upgrade")
+    assert done.returncode == 0, done.stderr
+    assert "rooms.0005_entries_by_the_hour" in done.stdout
+    assert "Upgraded" in done.stdout
+    assert old.manage("demo").returncode == 0
+    assert "already" in old.manage("upgrade").stdout
+
+
+def test_one_that_fails_leaves_everything_as_it_was(old: Service) -> None:
+    """Also what a migration before the one that failed has changed and removed."""
+    assert old.manage("upgrade").returncode == 0
+    before = old.manage("demo").stdout
+    assert "Evening" in before
+    done = old.manage("upgrade", **FAILING)
+    assert done.returncode == 1
+    assert "the database is as it was" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert old.manage("demo").returncode == 0, "the version before goes on with its tables"
+    assert {file.suffix for file in (old.folder / "var").iterdir()}.isdisjoint({".before"})
+    old.start()
+    try:
+        assert old.ask("GET", "/readyz").status == 200
+        assert b"18-24" in old.ask("GET", "/api/rooms").body
+    finally:
+        assert old.stop() == 0
+
+
+def test_it_waits_until_nothing_serves(tmp_path: Path) -> None:
+    service = Service(tmp_path)
+    assert service.manage("migrate", "--verbosity", "0").returncode == 0
+    service.start()
+    try:
+        done = service.manage("upgrade", **FAILING)
+        assert done.returncode == 1
+        assert "stop it first" in done.stderr
+    finally:
+        assert service.stop() == 0
