@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import time
 from typing import Any
 
 import altcha
 import msgspec
 
 from rooms.entry import burnt
+from rooms.entry.pressure import Pressure
 from rooms.wire.refusals import Refusal
 
 ALGORITHM = "PBKDF2/SHA-256"
@@ -21,6 +23,8 @@ LIFETIME = 600
 """Seconds."""
 LONGEST = 4_096
 """Characters of a solution."""
+lately = Pressure()
+"""On this process."""
 
 
 class _Parameters(msgspec.Struct, frozen=True, rename="camel"):
@@ -42,10 +46,11 @@ class _Payload(msgspec.Struct, frozen=True):
 def make(*, cost: int, secret: bytes, now: int) -> dict[str, Any]:
     """A challenge for `altcha/lib`, as JSON members.
 
-    `cost` is PBKDF2 rounds a try; 256 tries are needed on average.
+    `cost` is PBKDF2 rounds a try, on a usual evening; 256 tries are needed on average.
     """
+    rounds = int(cost * lately.times(time.monotonic()))
     challenge = altcha.create_challenge(
-        ALGORITHM, cost, expires_at=now + LIFETIME, hmac_secret=secret
+        ALGORITHM, rounds, expires_at=now + LIFETIME, hmac_secret=secret
     )
     members: dict[str, Any] = challenge.to_dict()
     return members
@@ -64,6 +69,7 @@ def spend(solved: str, *, secret: bytes, now: int) -> None:
         raise Refusal("puzzle_wrong")
     used = bytes.fromhex(payload.challenge.signature)
     burnt.burn("puzzle", used, expires=parameters.expires_at, now=now, spent="puzzle_spent")
+    lately.came(time.monotonic())
 
 
 def _read(solved: str) -> _Payload:

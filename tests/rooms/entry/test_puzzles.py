@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.entry import puzzles
+from rooms.entry import pressure, puzzles
+from rooms.entry.pressure import Pressure
 from rooms.wire.refusals import Refusal
 from tests.rooms.scene import on_both_databases
 
@@ -100,3 +101,19 @@ def test_anything_else_is_refused_and_nothing_else_escapes(text: str) -> None:
 def test_deep_or_odd_json_is_refused(claims: str) -> None:
     text = base64.b64encode(claims.encode()).decode()
     assert refused(text, now=0) == "puzzle_wrong"
+
+
+@on_both_databases
+def test_only_whoever_solved_one_makes_the_next_harder(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """# A11: asking costs nothing and must change nothing, or anybody could shut the door."""
+    monkeypatch.setattr(puzzles, "lately", Pressure())
+    monkeypatch.setattr(pressure, "USUAL", 1.0)
+    now = int(time.time())
+    for _ in range(5):
+        assert made(now)["parameters"]["cost"] == 1
+    for _ in range(3):
+        puzzles.spend(solved(made(now)), secret=SECRET, now=now)
+    assert refused("no solution", now=now) == "puzzle_wrong"
+    assert puzzles.make(cost=100, secret=SECRET, now=now)["parameters"]["cost"] in range(250, 301)
