@@ -63,8 +63,9 @@ MUTANTS = (
     ),
     Mutant(
         "believes_any_seat",
-        'standing(taken.leaf)?.seat !== hex(entry.seat)) return {\n\t\t\tkind: "withheld"',
-        'standing(taken.leaf)?.seat === null) return {\n\t\t\tkind: "withheld"',
+        "if (seatOf(taken.identity) !== hex(entry.seat) || "
+        "this.people.standing(taken.leaf)?.seat !== hex(entry.seat)) return {",
+        "if (false) return {",
         {"false_seat": "not seen: withholds it"},
     ),
     Mutant(
