@@ -31,7 +31,9 @@ class Inbox:
         flooded: Callable[[], None],
     ) -> None:
         self.waiting: deque[Event] = deque()
-        self.arrived = asyncio.Event()
+        self.loop = asyncio.get_running_loop()
+        self.arrival: asyncio.Future[None] | None = None
+        """What `get` waits for. A plain future: an `asyncio.Event` costs as much as a message."""
         self.soft, self.hard = soft, hard
         self.pause, self.resume, self.flooded = pause, resume, flooded
         self.paused = False
@@ -42,7 +44,8 @@ class Inbox:
             self.flooded()
             return
         self.waiting.append(event)
-        self.arrived.set()
+        if self.arrival is not None and not self.arrival.done():
+            self.arrival.set_result(None)
         if not self.paused and len(self.waiting) >= self.soft:
             self.paused = True
             self.pause()
@@ -50,8 +53,8 @@ class Inbox:
     async def get(self) -> Event:
         """The next event, as soon as there is one."""
         while not self.waiting:
-            self.arrived.clear()
-            await self.arrived.wait()
+            self.arrival = self.loop.create_future()
+            await self.arrival
         event = self.waiting.popleft()
         if self.paused and len(self.waiting) <= self.soft // 2:
             self.paused = False

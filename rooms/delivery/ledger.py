@@ -8,7 +8,7 @@ more of a member than that.
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rooms.delivery.postings import COMMIT, Posting
 from rooms.wire.frames import Role
@@ -27,9 +27,17 @@ class Sitter:
     """Unix minute at which a mentor's certificates end."""
 
 
+class Roster:
+    """Who sits on which leaf in one epoch, both ways round. Never changed in place."""
+
+    def __init__(self, leaves: Mapping[int, Sitter]) -> None:
+        self.leaves = leaves
+        self.seats = {sitter.seat: leaf for leaf, sitter in leaves.items()}
+
+
 @dataclass(slots=True, kw_only=True)
 class Ledger:
-    """`leaves` is never changed in place: an accepted commit brings a new one."""
+    """An accepted commit brings a new roster."""
 
     id: int
     room: bytes
@@ -45,14 +53,10 @@ class Ledger:
     over: bool
     lenient: bool
     """Is the epoch before still taken? Ten seconds, and only if nobody was removed."""
-    leaves: Mapping[int, Sitter]
+    roster: Roster
     minute: int
     """Of this transaction."""
     committed: bool = False
-    seats: dict[bytes, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.seats = {sitter.seat: leaf for leaf, sitter in self.leaves.items()}
 
     def check(self, posting: Posting, waiting: Mapping[bytes, Role]) -> None:
         """Demand that this can be the next entry. `waiting`: seats that knock now.
@@ -64,13 +68,13 @@ class Ledger:
             raise Refusal("generation_stale")
         if posting.group_id != self.group_id:
             raise Refusal("wrong_group")
-        leaf = self.seats.get(posting.seat)
+        leaf = self.roster.seats.get(posting.seat)
         if leaf is None:
             raise Refusal("wrong_sender")
         if posting.epoch > self.epoch:
             raise Refusal("future_epoch")
         if posting.kind == COMMIT:
-            sitter = self.leaves[leaf]
+            sitter = self.roster.leaves[leaf]
             if leaf != posting.sender or sitter.role != "mentor":
                 raise Refusal("wrong_sender")
             if sitter.until is not None and sitter.until <= self.minute:
@@ -85,18 +89,19 @@ class Ledger:
 
     def _check_changes(self, posting: Posting, waiting: Mapping[bytes, Role]) -> None:
         """`remove_unknown`, `not_waiting`, `leaf_wrong`, `room_at_capacity`."""
+        sitters = self.roster.leaves
         for leaf in posting.removes:
-            if leaf not in self.leaves or leaf == posting.sender:  # RFC 9420 §12.2
+            if leaf not in sitters or leaf == posting.sender:  # RFC 9420 §12.2
                 raise Refusal("remove_unknown")
-        staying = self.leaves.keys() - set(posting.removes)
+        staying = sitters.keys() - set(posting.removes)
         for add in posting.adds:
-            if add.seat not in waiting or add.seat in self.seats:
+            if add.seat not in waiting or add.seat in self.roster.seats:
                 raise Refusal("not_waiting")
         leaves = {add.leaf for add in posting.adds}
         if leaves != _leftmost(staying, len(leaves)):
             raise Refusal("leaf_wrong")
         if posting.adds:
-            after = [self.leaves[leaf].role for leaf in staying]
+            after = [sitters[leaf].role for leaf in staying]
             after += [waiting[add.seat] for add in posting.adds]
             survivors = after.count("survivor")
             mentors = len(after) - survivors
@@ -108,11 +113,11 @@ class Ledger:
         self.head += 1
         if posting.kind == COMMIT:
             removed = set(posting.removes)
-            leaves = {leaf: s for leaf, s in self.leaves.items() if leaf not in removed}
+            sitters = self.roster.leaves
+            leaves = {leaf: s for leaf, s in sitters.items() if leaf not in removed}
             for add in posting.adds:
                 leaves[add.leaf] = Sitter(add.seat, waiting[add.seat])
-            self.leaves = leaves
-            self.seats = {sitter.seat: leaf for leaf, sitter in leaves.items()}
+            self.roster = Roster(leaves)
             self.epoch += 1
             self.turned = minute
             self.severed = bool(removed)

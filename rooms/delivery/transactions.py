@@ -16,7 +16,7 @@ from django.db import transaction
 
 from rooms.bell import Ring
 from rooms.delivery import changes, keeping, reading, rows
-from rooms.delivery.ledger import Ledger, Sitter
+from rooms.delivery.ledger import Ledger, Roster
 from rooms.delivery.postings import COMMIT, Posting
 from rooms.delivery.stampers import Stampers
 from rooms.delivery.stamping import Stored
@@ -78,7 +78,7 @@ class Transactions:
     def __init__(self) -> None:
         self._stampers = Stampers()
         self._fixed: dict[Key, _Fixed] = {}
-        self._rosters: dict[int, tuple[int, dict[int, Sitter] | None]] = {}
+        self._rosters: dict[int, tuple[int, Roster]] = {}
         self._seen: dict[int, tuple[int, float]] = {}
 
     def run(self, postings: list[Posting], *, now: int, careful: bool = False) -> Done:
@@ -130,7 +130,7 @@ class Transactions:
                 severed=severed,
                 over=over or keeping.is_past(fixed.hour, minute),
                 lenient=minute <= turned + 1 and self._is_young(id_, epoch),
-                leaves=self._roster(id_, epoch),
+                roster=self._roster(id_, epoch),
                 minute=minute,
             )
         return ledgers
@@ -156,13 +156,12 @@ class Transactions:
             self._seen[id_] = (epoch, since)
         return time.monotonic() - since <= GRACE
 
-    def _roster(self, id_: int, epoch: int) -> dict[int, Sitter]:
+    def _roster(self, id_: int, epoch: int) -> Roster:
         """Who sits where in this epoch: only a commit changes it."""
-        known, roster = self._rosters.get(id_, (None, None))
-        if known != epoch or roster is None:
-            roster = rows.leaves(id_)
-            self._rosters[id_] = (epoch, roster)
-        return roster
+        known = self._rosters.get(id_)
+        if known is None or known[0] != epoch:
+            known = self._rosters[id_] = (epoch, Roster(rows.leaves(id_)))
+        return known[1]
 
     def _remember(self, touched: list[Ledger]) -> None:
         for ledger in touched:
@@ -177,13 +176,14 @@ class _Batch:
         self.minute = minute
         self.careful = careful
         self.accepted: list[tuple[Ledger, Posting, Stored]] = []
+        self._touched: dict[int, Ledger] = {}
         self._receipts: dict[tuple[int, bytes, bytes], Receipt] = {}
         self._commitments: set[tuple[int, bytes]] = set()
 
     @property
     def touched(self) -> list[Ledger]:
         """Ledgers with new entries."""
-        return list({ledger.id: ledger for ledger, _, _ in self.accepted}.values())
+        return list(self._touched.values())
 
     def rings(self) -> list[Ring]:
         """What to ring when this is committed."""
@@ -217,6 +217,7 @@ class _Batch:
             commitment=posting.commitment,
         )
         self.accepted.append((ledger, posting, stored))
+        self._touched[ledger.id] = ledger
         self._commitments.add((ledger.id, posting.commitment))
         self._receipts[key] = receipt = Receipt(stored.seq, self.minute)
         return receipt
@@ -243,7 +244,7 @@ def _moved(postings: list[Posting], ledgers: dict[Key, Ledger]) -> set[bytes]:
     seats = {add.seat for posting in postings for add in posting.adds}
     for posting in postings:
         ledger = ledgers.get((posting.room, posting.generation))
-        leaves = ledger.leaves if ledger else {}
+        leaves = ledger.roster.leaves if ledger else {}
         seats |= {leaves[leaf].seat for leaf in posting.removes if leaf in leaves}
     return seats
 

@@ -43,7 +43,8 @@ class Visit:
         self._line = line
         self._close = close
         self._members: dict[bytes, Member] = {}
-        self._room_to_send = asyncio.Semaphore(ON_THEIR_WAY)
+        self._on_their_way = 0
+        self._fewer: asyncio.Future[None] | None = None
 
     async def take(self, frame: frames.FromClient) -> None:
         """Do what a frame asks for. Raises `Refusal`."""
@@ -129,15 +130,16 @@ class Visit:
 
     async def _send(self, posting: Posting) -> None:
         """To the log. Waits only while too many of this socket are on their way."""
-        await self._room_to_send.acquire()
-        try:
-            log.submit(posting, partial(self._stored, posting), self._hub.loop)
-        except Refusal:
-            self._room_to_send.release()
-            raise
+        while self._on_their_way >= ON_THEIR_WAY:
+            self._fewer = self._hub.loop.create_future()
+            await self._fewer
+        log.submit(posting, partial(self._stored, posting), self._hub.loop)
+        self._on_their_way += 1
 
     def _stored(self, posting: Posting, outcome: Outcome) -> None:
-        self._room_to_send.release()
+        self._on_their_way -= 1
+        if self._fewer is not None and not self._fewer.done():
+            self._fewer.set_result(None)
         if isinstance(outcome, Refusal):
             self._hub.tally.count(outcome.code)
             refused = frames.Refused(
