@@ -13,6 +13,7 @@ from peerchat.ceremony.making import Unusable
 from peerchat.config import ConfigFaulty
 from peerchat.doors import Doors
 from peerchat.origin import Origin
+from peerchat.server import framing
 from peerchat.trust import base64url
 from peerchat.trust.refusals import CertificateRefused
 from rooms.entry import admission, tickets
@@ -22,6 +23,7 @@ from tests.hostile import packs, tokens
 from tests.hostile.spoiling import Way, spoilt
 from tests.hostile.trial import Parser, text
 from tests.hostile.trust_parsers import CODES
+from tests.raw import masked
 from tests.vectors import certificates, keys
 
 ORIGIN = Origin.parse("https://notes.example")
@@ -143,7 +145,25 @@ def _described(data: bytes) -> None:
 
 _LEAD: Way = tokens.way(certificates.LEAD_TOKEN, certificates.ROOT, "lead")
 
+
+def _message(data: bytes) -> tuple[bytes, bytes]:
+    """A whole message and its mask. Raises `NotOurs` where it is left to the library."""
+    found = framing.message(data, 0, 65_536)
+    if found is None or found[1] != len(data):
+        raise NotOurs
+    payload, end = found
+    return payload, data[end - len(payload) - 4 : end - len(payload)]
+
+
 PARSERS = [
+    Parser(
+        name="peerchat.server.framing.message",
+        read=_message,
+        honest=[masked(bytes(size), key=b"mask") for size in (0, 1, 125, 126, 300, 65_535)],
+        refuses=(NotOurs,),
+        again=lambda read: masked(read[0], key=read[1]),
+        spelling="one",
+    ),
     Parser(
         name="peerchat.origin.Origin.parse",
         read=lambda data: Origin.parse(text(data)),

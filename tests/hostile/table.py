@@ -16,7 +16,8 @@ PACKAGES = (
 )  # fmt: skip
 MODULES = (
     "rooms.delivery.postings", "peerchat.api", "peerchat.config", "peerchat.databases",
-    "peerchat.doors", "peerchat.headers", "peerchat.origin", "peerchat.pages", "peerchat.strict",
+    "peerchat.doors", "peerchat.headers", "peerchat.metrics", "peerchat.origin", "peerchat.pages",
+    "peerchat.server.framing", "peerchat.strict",
 )  # fmt: skip
 
 
@@ -43,7 +44,9 @@ NO_PARSERS: dict[str, str] = {
     ),
     **_each("peerchat.ceremony.making", "deployment lead shift stamp_issuer", MAKES),
     **_each("peerchat.ceremony.reading", "root_line", "shows a key of the operator's own"),
-    **_each("peerchat.api", "answer broken malformed refused", ANSWERS),
+    **_each("peerchat.api", "answer away broken malformed refused", ANSWERS),
+    **_each("peerchat.metrics", "metrics", "compares one header with the operator's token"),
+    **_each("peerchat.server.framing", "binary", MAKES),
     **_each("peerchat.pages", "bad_request gone not_found robots server_error", ANSWERS),
     **_each("peerchat.databases", "postgresql", "on trial with config.load, which checks first"),
     **_each("peerchat.headers.Headers", "dressed", "looks at the path's beginning only"),
