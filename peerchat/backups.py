@@ -1,8 +1,10 @@
 """What a backup holds, and how it is put back: the organisation, and of no visit anything.
 
-Rooms, mentors' codes, and what may not be used twice. The log, seats, knocks and leaves stay out:
-what was said is to be gone after a day, and a file that somebody copied away forgets nothing. So
-after a restore everybody comes in anew. It goes from any database to any other of the same tables.
+Rooms, mentors' codes, and which group ids were used. The log, seats, knocks, leaves and spent
+puzzles stay out: what was said is to be gone after a day, and a file that somebody copied away
+forgets nothing. So after a restore everybody comes in anew, and for ten minutes a puzzle may be
+used again. It goes from any database to any other of the same tables. The sum in it tells damage,
+not forgery: whoever can write the file can write anything.
 
 The file is a line of JSON, the manifest with the SHA-256 of all that follows, then MessagePack.
 """
@@ -23,9 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = "peerchat-backup-1"
-KEPT = ("rooms.Room", "rooms.Generation", "rooms.Burnt", "moderation.ShiftCode")
+KEPT = ("rooms.Room", "rooms.Generation", "moderation.ShiftCode")
 """In this order: a generation points to its room."""
 LEFT_OUT = (
+    "rooms.Burnt",
     "rooms.Entry",
     "rooms.Knock",
     "rooms.Leaf",
@@ -122,7 +125,9 @@ def _rows() -> Rows:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     found = {name: list(_model(name).objects.order_by("pk").values()) for name in KEPT}
-    found["rooms.Generation"] = [row | OVER for row in found["rooms.Generation"]]
+    found["rooms.Generation"] = [
+        row | OVER | {"turned": row["minute"]} for row in found["rooms.Generation"]
+    ]
     return found
 
 

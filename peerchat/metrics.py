@@ -14,8 +14,7 @@ from typing import get_args
 
 from django.conf import settings
 from django.db import Error
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -26,13 +25,14 @@ from rooms.lifecycle import knocks, rooms
 from rooms.wire.frames import Condition
 
 
-@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """The Prometheus text format."""
     token = settings.CONFIG.metrics_token
     given = request.headers.get("authorization", "").encode()
     if token is None or not hmac.compare_digest(given, f"Bearer {token}".encode()):
         return pages.not_found(request, Exception())
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     everything = CollectorRegistry()
     everything.register(_AllRooms())
     text = generate_latest(figures.PROCESS) + generate_latest(everything)

@@ -22,6 +22,11 @@ class Limits:
     """Messages that wait for the application before reading pauses."""
     flood_messages: int = 512
     """Messages that may wait at all: one read may hold thousands of tiny ones. Closes with 4429."""
+    parts: int = 64
+    """Frames that one message may come in. Empty ones weigh nothing and would never end."""
+    odd_frames: int = 40
+    """A second, of those that are not one whole message: fragments, pings, pongs, and what the line
+    has cut in two; six seconds' worth at once. More is a flood and closes with 4429."""
     backlog: int = 262_144
     """Bytes that a slow reader may leave unread before she is closed with 4429, to resume later."""
 

@@ -39,7 +39,8 @@ reactor: Any = installed
 class Runner(Server):  # type: ignore[misc]
     """One listening process. `policy` goes with every answer.
 
-    `ready` is called once it listens, `ended` when the last application has.
+    `ready` is called once it listens, `begun` once the event loop runs, `ended` when the last
+    application has.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Runner(Server):  # type: ignore[misc]
         limits: Limits,
         policy: Pairs,
         ready: Callable[[], None],
+        begun: Callable[[], Awaitable[None]],
         ended: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__(
@@ -65,6 +67,7 @@ class Runner(Server):  # type: ignore[misc]
         self.limits = limits
         self.policy = policy
         self.ready = ready
+        self.begun = begun
         self.ended = ended
         self.turn = Turn()
         self.transports: set[Any] = set()
@@ -82,11 +85,16 @@ class Runner(Server):  # type: ignore[misc]
         listening = serverFromString(reactor, self.endpoints[0]).listen(Site(self))
         listening.addCallbacks(self.listen_success, self.listen_error)
         reactor.addSystemEventTrigger("before", "shutdown", self.say_goodbye)
+        reactor.callWhenRunning(self.begin)
         asyncio.set_event_loop(reactor._asyncioEventloop)
         if not self.abort_start:
             reactor.run()
         if self.abort_start:
             raise SystemExit(1)
+
+    def begin(self) -> None:
+        """What has to go on in this process whether or not anybody comes."""
+        self.beginning = asyncio.ensure_future(self.begun())
 
     def listen_success(self, port: Any) -> None:
         """The door is open."""
@@ -159,7 +167,8 @@ class Runner(Server):  # type: ignore[misc]
             running = self.running()
         for application in running:
             application.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        self.beginning.cancel()
+        await asyncio.gather(*running, self.beginning, return_exceptions=True)
         await self.ended()
 
     def running(self) -> list[asyncio.Future[None]]:
@@ -174,7 +183,10 @@ def _unsaid(event: object) -> None:
 
 def _unnamed(_logger: object, call: Callable[..., None], *args: object) -> None:
     """Twisted keeps the peer's name for its log around each read, which costs a tenth of it."""
-    call(*args)
+    try:
+        call(*args)
+    except Exception:
+        log.exception("a connection failed")
 
 
 def _nothing() -> None:

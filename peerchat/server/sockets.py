@@ -17,6 +17,7 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from peerchat.pace import Pace
 from peerchat.server import answers, framing
 from peerchat.server.writer import Writer
 
@@ -35,6 +36,10 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     server: Runner
     line_full = False
     inbox_full = False
+    parts = 0
+    """Frames of the message that is coming in."""
+    drowned = False
+    """It sent so many odd frames that none is read any more."""
 
     def connectionMade(self) -> None:
         """Taken over from HTTP: the channel was the transport's producer, now it is this socket."""
@@ -43,6 +48,8 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         self.transport.registerProducer(self, True)
         runner = self.factory.server_class
         self.writer = Writer(self, runner.limits.backlog, runner.turn)
+        rate = runner.limits.odd_frames
+        self.odd = Pace(rate=rate, burst=6 * rate, now=time.monotonic())
 
     def connectionLost(self, reason: Any = None) -> None:
         """The transport ended."""
@@ -51,6 +58,8 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
 
     def dataReceived(self, data: bytes) -> None:
         """Whole binary messages are handed on at once; for the rest autobahn takes its time."""
+        if self.drowned:
+            return
         at = 0
         if self.is_between_messages():
             while found := framing.message(data, at, self.maxMessagePayloadSize):
@@ -64,6 +73,23 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         """Has all that came before been read?"""
         open_ = self.state == self.STATE_OPEN
         return open_ and not (self.data or self.current_frame or self.inside_message)
+
+    def onFrameBegin(self) -> None:
+        """A frame that took the library's way: each is work, and no application ever counts it."""
+        self.parts = self.parts + 1 if self.inside_message else 1
+        too_many = self.parts > self.factory.server_class.limits.parts
+        if too_many or not self.odd.allows(time.monotonic()):
+            self.drowned = True
+            self.flooded()
+        super().onFrameBegin()
+
+    def processData(self) -> bool:
+        """The next of what one read brought: it may have brought thousands."""
+        if self.drowned:
+            self.data = b""
+            return False
+        more: bool = super().processData()
+        return more
 
     def alive(self) -> None:
         """Whoever says something need not answer the ping."""
@@ -134,9 +160,10 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
             self.read_or_not()
 
     def onClose(self, wasClean: bool, code: int, reason: str) -> None:
-        """The application hears of the end also when it was we who closed."""
+        """The application hears of the end also when it was we who closed; if there is one."""
         self.muted = False
-        super().onClose(wasClean, code, reason)
+        if hasattr(self, "server"):
+            super().onClose(wasClean, code, reason)
 
     def sendHttpErrorResponse(self, code: int, reason: str, responseHeaders: object = None) -> None:
         """A handshake that failed, without the parser's words."""

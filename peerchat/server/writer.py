@@ -68,8 +68,10 @@ class Writer:
         if socket.state != socket.STATE_OPEN:
             return
         if self.backlog + len(frames) > self.limit:
-            socket.flooded()
-            return
+            self.flush()  # perhaps she reads, and only this turn was long
+            if self.backlog + len(frames) > self.limit:
+                socket.flooded()
+                return
         if not self._gathered:
             self._turn.add(self)
         self._gathered.append(frames)
@@ -82,6 +84,8 @@ class Writer:
     def flush(self) -> None:
         """What was gathered leaves now. The kernel takes most of it without the reactor's help."""
         data = b"".join(self._gathered)
+        if not data:
+            return
         self._gathered.clear()
         self._size = 0
         socket = self.socket

@@ -15,12 +15,12 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
+from peerchat.pace import Pace
 from rooms.delivery import figures, hub, lines
 from rooms.delivery.lines import Line
 from rooms.delivery.tally import Tally
 from rooms.delivery.visit import Visit
 from rooms.wire import frames, refusals
-from rooms.wire.pace import Pace
 from rooms.wire.refusals import Refusal
 
 log = logging.getLogger(__name__)

@@ -121,8 +121,9 @@ class Place:
         return behind
 
     def awaits(self, fresh: Fresh) -> bool:
-        """Is this just what comes next here?"""
-        return fresh.number == self.stands.number and fresh.entries[0].seq == self.read + 1
+        """Is this just what comes next here, and no more than may be written at once?"""
+        next_ = fresh.number == self.stands.number and fresh.entries[0].seq == self.read + 1
+        return next_ and sum(len(entry.frame) for entry in fresh.entries) <= reading.BYTES_AT_ONCE
 
     def spread(self, entries: Sequence[Read], certificates: Certificates) -> list[Member]:
         """Give out what comes next; answers who is to be caught up."""
@@ -131,7 +132,7 @@ class Place:
         last = entries[-1].seq
         behind = []
         for member in self.members.values():
-            if member.is_live(self.read):
+            if member.is_live(self.stands.number, self.read):
                 _introduce(member, keys, certificates)
                 member.line.write(batch)
                 member.cursor = last

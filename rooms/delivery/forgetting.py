@@ -23,10 +23,10 @@ KEPT = keeping.HOURS * 60
 
 def forget(*, minute: int) -> None:
     """Delete what is older than a day. `minute` is the present Unix minute."""
+    keeping.drop(minute=minute)  # first: nothing else is worth as much
     _seats(minute - KEPT)
     _moments()
     StampCertificate.objects.filter(until__lt=minute * 60).delete()
-    keeping.drop(minute=minute)
 
 
 @transaction.atomic

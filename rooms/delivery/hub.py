@@ -204,7 +204,8 @@ class Hub:
                 continue
             for behind in place.take(new, certificates):
                 self.catch_up(place, behind)
-            if new.more:
+            overtaken = new.entries and new.entries[-1].seq > place.read
+            if new.more or overtaken:
                 self.hear([Ring(place.stands.room, place.stands.number, place.read + 1)])
 
     def catch_up(self, place: Place, member: Member) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 
 from django.db import Error, connection, transaction
+from django.db.models import BinaryField
 
 from rooms.delivery.models import Entry
 
@@ -21,6 +22,14 @@ HOURS = 24
 _TABLE = Entry._meta.db_table
 _MAKING = 0x70656572
 """Key of the lock that one process holds while it makes a partition."""
+_PATIENTLY = "SET LOCAL lock_timeout = '3s'"
+"""What would be posted waits behind whoever waits for a partition."""
+_UNSAMPLED = ", ".join(
+    f"ALTER COLUMN {field.column} SET STATISTICS 0"
+    for field in Entry._meta.local_concrete_fields
+    if isinstance(field, BinaryField)
+)
+"""Else PostgreSQL keeps a hundred bodies among its statistics, and they outlive the partition."""
 _PARTITIONS = """
     SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid
     WHERE inhparent = %s::regclass"""
@@ -41,10 +50,13 @@ def prepare(hour: int) -> None:
         if cursor.fetchone() != (None,):
             return
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PATIENTLY)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING])
         cursor.execute(
-            f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {_TABLE} FOR VALUES IN ({int(hour)})"
+            f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {_TABLE} FOR VALUES IN ({int(hour)}) "
+            "WITH (autovacuum_enabled = false)"
         )
+        cursor.execute(f"ALTER TABLE {name} {_UNSAMPLED}")
 
 
 def drop(*, minute: int) -> None:
@@ -56,22 +68,25 @@ def drop(*, minute: int) -> None:
         Entry.objects.filter(hour__lte=minute // 60 - HOURS).delete()
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if cursor.fetchone()[0]:
+                log.warning("somebody reads the database: its own log is cut the next time")
 
 
 def _name(hour: int) -> str:
     return f"{_TABLE}_{int(hour)}"
 
 
-@transaction.atomic
 def _drop_partitions(minute: int) -> None:
-    """Waits seconds for running transactions, no more: what would be posted waits behind it."""
+    """One by one: a lock for each of its parts is held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_PARTITIONS, [_TABLE])
         found = [name for (name,) in cursor.fetchall()]
-        past = [name for name in found if is_past(int(name.rpartition("_")[2]), minute)]
-        if past:
-            cursor.execute("SET LOCAL lock_timeout = '3s'")
-            cursor.execute(f"DROP TABLE IF EXISTS {', '.join(past)}")
+    hours = {name: name.removeprefix(f"{_TABLE}_") for name in found}
+    for name in sorted(name for name, hour in hours.items() if hour.isdecimal()):
+        if is_past(int(hours[name]), minute):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(_PATIENTLY)
+                cursor.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _put_away() -> None:

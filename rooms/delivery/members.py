@@ -32,7 +32,7 @@ class Member:
     keys: set[bytes] = field(default_factory=set)
     """Stamp keys that were told to this seat on this socket."""
     greeted: bool = False
-    """Was a mentor told yet who waits?"""
+    """Was it looked at yet by the hub, and told how the room stands?"""
     state: State = "seated"
     number: int = 0
     cursor: int = 0
@@ -55,10 +55,15 @@ class Member:
         self.state = "waiting" if self.seat in stands.waiting else "seated"
         return False
 
-    def is_live(self, read: int) -> bool:
-        """Can it be given what follows `read`, with everybody else?"""
+    def is_live(self, number: int, read: int) -> bool:
+        """Can it be given what follows `read` in generation `number`, with everybody else?
+
+        Not before it was looked at here: where it stood when it came may be over.
+        """
         return (
             self.state == "member"
+            and self.greeted
+            and self.number == number
             and self.added <= self.cursor == read
             and self.removed is None
             and not self.catching_up

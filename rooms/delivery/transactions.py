@@ -88,7 +88,7 @@ class Transactions:
         """
         stamper = self._stampers.at(now)
         minute = now // 60
-        self._fix(_keys(postings) - self._fixed.keys())
+        self._fix(_keys(postings) - self._fixed.keys(), minute)
         with transaction.atomic():
             ledgers = self._lock(postings, minute)
             changes.hold(_moved(postings, ledgers))
@@ -135,7 +135,7 @@ class Transactions:
             )
         return ledgers
 
-    def _fix(self, keys: set[Key]) -> None:
+    def _fix(self, keys: set[Key], minute: int) -> None:
         if len(self._fixed) > REMEMBERED:
             self._fixed.clear()
             self._rosters.clear()
@@ -145,7 +145,8 @@ class Transactions:
             row = found.values_list("id", "hour", "group_id", "room__capacity").first()
             if row is not None:
                 fixed = _Fixed(*row)
-                keeping.prepare(fixed.hour)
+                if not keeping.is_past(fixed.hour, minute):
+                    keeping.prepare(fixed.hour)
                 self._fixed[room, number] = fixed
 
     def _is_young(self, id_: int, epoch: int) -> bool:

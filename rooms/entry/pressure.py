@@ -26,10 +26,13 @@ class Pressure:
         self._fade(now)
         self._came += 1
 
-    def times(self, now: float) -> float:
-        """What the usual cost is to be multiplied with: 1 to `MOST`."""
+    def times(self, now: float) -> int:
+        """What the usual cost is to be multiplied with: 1, 2, 4 or 8, which tells no number."""
         self._fade(now)
-        return min(MOST, max(1.0, self._came / USUAL))
+        times = 1
+        while times < MOST and self._came >= 2 * times * USUAL:
+            times *= 2
+        return times
 
     def _fade(self, now: float) -> None:
         self._came *= 0.5 ** (max(0.0, now - self._since) / HALF)

@@ -48,7 +48,7 @@ def make(*, cost: int, secret: bytes, now: int) -> dict[str, Any]:
 
     `cost` is PBKDF2 rounds a try, on a usual evening; 256 tries are needed on average.
     """
-    rounds = int(cost * lately.times(time.monotonic()))
+    rounds = cost * lately.times(time.monotonic())
     challenge = altcha.create_challenge(
         ALGORITHM, rounds, expires_at=now + LIFETIME, hmac_secret=secret
     )

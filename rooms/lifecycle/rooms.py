@@ -141,7 +141,7 @@ def _closed(room_id: bytes, *, by: bytes, minute: int) -> bool:
     generations = locks.generations(Generation.objects.filter(room=room_id, over=False))
     _may_close(room_id, by=by, minute=minute)
     for generation in generations:
-        generation.entries.all().delete()
+        generation.entries.filter(hour=generation.hour).delete()  # in its partition alone
         generation.over = True
         generation.save(update_fields=["over"])
     staying = Seat.objects.filter(room=room_id, ended="")

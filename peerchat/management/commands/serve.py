@@ -62,6 +62,7 @@ class Command(BaseCommand):
             limits=Limits(connections=affordable(config.connections)),
             policy=policy(config.origin),
             ready=lambda: self.stdout.write(f"Listening for {config.origin}"),
+            begun=asgi.begin,
             ended=asgi.end,
         ).run()
 

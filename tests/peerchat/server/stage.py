@@ -77,8 +77,8 @@ async def act(order: bytes, writer: Any, send: Any) -> None:
         await send({"type": "websocket.send", "bytes": order})
 
 
-async def ended() -> None:
-    """Nothing of this stage has to be put away."""
+async def nothing() -> None:
+    """Nothing of this stage goes on by itself or has to be put away."""
 
 
 def main() -> None:
@@ -90,7 +90,8 @@ def main() -> None:
         limits=limits,
         policy=headers.policy(ORIGIN),
         ready=lambda: print(runner.ports[0].getHost().port, flush=True),
-        ended=ended,
+        begun=nothing,
+        ended=nothing,
     )
     runner.run()
 

@@ -145,6 +145,34 @@ def test_a_flood_behind_a_busy_application_closes_with_4429(stage: Stage) -> Non
         assert raw.close_code() == 4429
 
 
+@pytest.mark.parametrize(
+    "endless",
+    [
+        masked(b"", final=False) + masked(b"", opcode=0, final=False) * 4_000,
+        masked(b"", opcode=9) * 4_000,
+        masked(b"", opcode=10) * 4_000,
+        (masked(b"a", final=False) + masked(b"b", opcode=0)) * 2_000,
+    ],
+    ids=["empty fragments", "pings", "pongs", "messages in two"],
+)
+def test_frames_that_no_application_counts_are_counted_here(stage: Stage, endless: bytes) -> None:
+    """They are a flood for free, and what is kept of each adds up to all the memory there is."""
+    with stage.socket() as raw:
+        raw.send(endless)
+        while (told := raw.message())[0] != 8:
+            assert told[0] in (2, 10)
+        assert int.from_bytes(told[1][:2], "big") == 4429
+        assert raw.ended()
+
+
+def test_a_message_in_a_few_parts_is_one_message(stage: Stage) -> None:
+    parts = Limits().parts
+    with stage.socket() as raw:
+        raw.send(masked(b"x", final=False) + masked(b"x", opcode=0, final=False) * (parts - 2))
+        raw.send(masked(b"x", opcode=0))
+        assert raw.message() == (2, b"x" * parts)
+
+
 def test_a_full_inbox_stops_the_reading(tmp_path: Path) -> None:
     """Not the flood of one read, but message upon message: the sender is slowed, not closed."""
     with staged(tmp_path, flood_messages=10**6, shutdown_seconds=1) as stage, stage.socket() as raw:

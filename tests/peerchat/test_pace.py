@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.wire.pace import Pace
+from peerchat.pace import Pace
 
 
 def test_a_burst_is_allowed_then_one_for_each_turn() -> None:
