@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from peerchat import keyring, pages
+from peerchat import keyring, pages, upgrading
 from peerchat.keyring import KeysMissing
 from peerchat.trust import manifest, stamp_keys
 from peerchat.trust.refusals import CertificateRefused
@@ -30,13 +30,14 @@ SPARE = 1 << 30
 """Bytes that should be free on the disk."""
 APART = 60
 """Seconds that our clock and the database's may differ: clients refuse ten minutes."""
-SQLITE = {"journal_mode": "wal", "secure_delete": 1, "synchronous": 2}
 POSTGRESQL = {
     "wal_recycle": "off",
     "archive_mode": "off",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "wal_keep_size": "0",
     "fsync": "on",
 }
 """Else it keeps what is to be forgotten, or loses what was acknowledged."""
@@ -87,16 +88,12 @@ def database() -> Findings:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             yield "its tables are those of another version: run `manage.py migrate`"
-        postgresql = connection.vendor == "postgresql"
-        yield from _postgresql() if postgresql else _sqlite()
+        if connection.vendor == "postgresql":
+            yield from _postgresql()
+        if copy := upgrading.left_behind():
+            yield f"an upgrade was killed and left {copy.name}: run `manage.py upgrade` again"
     except Error:
         yield "it does not answer: see PEERCHAT_DATABASE_URL, and whether it runs"
-
-
-def _sqlite() -> Findings:
-    for name, wanted in SQLITE.items():
-        if _one(f"PRAGMA {name}") != wanted:
-            yield f"{name} is not {wanted}: its file was opened by something else"
 
 
 def _postgresql() -> Findings:
@@ -104,6 +101,8 @@ def _postgresql() -> Findings:
         found = _one(f"SHOW {name}")
         if found != wanted:
             yield f"{name} is {found}, and should be {wanted}"
+    if _one("SELECT count(*) FROM pg_replication_slots"):
+        yield "a replication slot holds its write-ahead log back: drop it"
     if not _one(MAY_PUT_AWAY):
         yield "we may not put its write-ahead log away: docs/operating.md says what to grant"
     if abs(float(str(_one("SELECT extract(epoch FROM now())"))) - time.time()) > APART:

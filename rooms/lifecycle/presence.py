@@ -54,6 +54,11 @@ def give_up(process: bytes) -> None:
     Lease.objects.filter(pk__in=[lease.id for lease in over]).delete()
 
 
+def serving() -> bool:
+    """Does any process serve sockets from this database?"""
+    return Lease.objects.filter(renewed__gte=Now() - FRESH).exists()
+
+
 def connected() -> QuerySet[Seat]:
     """Seats that are not over and have a socket."""
     return Seat.objects.filter(ended="", process__renewed__gte=Now() - FRESH)

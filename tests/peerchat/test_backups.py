@@ -108,6 +108,12 @@ def test_it_is_put_into_an_empty_database_alone(one: tuple[Service, Path]) -> No
     assert "the database is not empty" in refused(service, "restore", str(file))
 
 
+def test_a_database_without_tables_is_told_of(one: tuple[Service, Path], tmp_path: Path) -> None:
+    _, file = one
+    (tmp_path / "bare").mkdir()
+    assert "run `manage.py migrate`" in refused(Service(tmp_path / "bare"), "restore", str(file))
+
+
 def test_it_overwrites_no_file(one: tuple[Service, Path]) -> None:
     service, file = one
     before = file.read_bytes()

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from peerchat import backups
 from peerchat.server import lock
+from rooms.lifecycle import presence
 
 
 class Command(BaseCommand):
@@ -26,10 +28,14 @@ class Command(BaseCommand):
         """Changes nothing when it refuses."""
         config = settings.CONFIG
         try:
+            if presence.serving():
+                raise CommandError("processes serve from this database: stop them first")
             with lock.one_process(config.data_dir) if config.embedded else nullcontext():
                 manifest = backups.restore(file)
         except backups.Unusable as error:
             raise CommandError(f"this backup cannot be restored here: {error}") from error
+        except DatabaseError as error:
+            raise CommandError("the database has no tables yet: run `manage.py migrate`") from error
         except OSError as error:
             raise CommandError(f"the file cannot be read: {error.strerror}") from error
         except lock.AlreadyServing as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from peerchat import doctor, upgrading
 from peerchat.server import lock
+from rooms.lifecycle import presence
 
 
 class Command(BaseCommand):
@@ -20,23 +22,39 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Says what it does; nothing has changed when it fails."""
         config = settings.CONFIG
-        waiting = upgrading.waiting()
-        if not waiting:
-            self.stdout.write("The database is this version's already.")
-            return
-        for name in waiting:
-            self.stdout.write(f"  {name}")
         try:
             with lock.one_process(config.data_dir) if config.embedded else nullcontext():
-                upgrading.migrate()
+                self.upgrade()
         except lock.AlreadyServing as error:
             raise CommandError(
                 "a process serves from this data directory: stop it first"
             ) from error
+
+    def upgrade(self) -> None:
+        """While nobody else has the database."""
+        if upgrading.left_behind():
+            self.stdout.write("An upgrade was killed: the database is put back as it was before.")
+            self.carefully(upgrading.put_back)
+        waiting = upgrading.waiting()
+        if not waiting:
+            self.stdout.write("The database is this version's already.")
+            return
+        if "rooms.0001_initial" not in waiting and presence.serving():
+            raise CommandError("processes serve from this database: stop them first")
+        for name in waiting:
+            self.stdout.write(f"  {name}")
+        self.carefully(upgrading.migrate)
+        for finding in doctor.database():
+            self.stdout.write(f"         {finding}")
+        self.stdout.write("Upgraded. Start this version, and look at /readyz.")
+
+    def carefully(self, step: Callable[[], None]) -> None:
+        """Tells an operator what became of the database."""
+        try:
+            step()
+        except upgrading.NotPutBack as error:
+            raise CommandError(f"the database as it was could not be put back: {error}") from error
         except Exception as error:
             raise CommandError(
                 "it failed, and the database is as it was: start the version before again"
             ) from error
-        for finding in doctor.database():
-            self.stdout.write(f"         {finding}")
-        self.stdout.write("Upgraded. Start this version, and look at /readyz.")
