@@ -125,7 +125,7 @@ def test_it_is_not_put_under_a_service_that_runs(one: tuple[Service, Path]) -> N
     service, file = one
     service.start()
     try:
-        assert "stop it first" in refused(service, "restore", str(file))
+        assert "stop them first" in refused(service, "restore", str(file))
     finally:
         service.stop()
 

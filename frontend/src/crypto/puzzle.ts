@@ -9,6 +9,8 @@ const ALGORITHM = "PBKDF2/SHA-256";
 /** Whole bytes: half a byte makes the library throw an error that is no refusal. A prefix may end in one. */
 const BYTES = /^(?:[0-9a-f]{2}){0,32}$/;
 const DIGITS = /^[0-9a-f]{0,64}$/;
+/** What a browser turns into base64, in any member: of other characters it throws an error that is no refusal. */
+const PLAIN = /^[ -~]*$/;
 
 /**
  * The answer to a challenge of `POST /api/puzzle`, as `POST /api/tickets` wants it. `progress`
@@ -47,7 +49,8 @@ function read(asked: unknown): Challenge {
     Number(cost) <= MAX_COST &&
     ["nonce", "salt"].every((name) => isText(member(parameters, name), BYTES)) &&
     isText(member(parameters, "keyPrefix"), DIGITS) &&
-    member(parameters, "keyLength") === 32;
+    member(parameters, "keyLength") === 32 &&
+    PLAIN.test(JSON.stringify(asked));
   if (!known) throw new Refusal("puzzle_unknown");
   return asked as Challenge;
 }

@@ -16,6 +16,6 @@ test("the answer is the one that Python takes, and progress only grows", async (
 test("a challenge that is none, or asks too much, is refused", async () => {
   const { challenge } = given;
   const cruel = (changed: object) => ({ ...challenge, parameters: { ...challenge.parameters, ...changed } });
-  const wrong = [null, {}, "x", { parameters: null }, cruel({ cost: 1e9 }), cruel({ algorithm: "ARGON2ID" }), cruel({ nonce: 1 })];
+  const wrong = [null, {}, "x", { parameters: null }, cruel({ cost: 1e9 }), cruel({ algorithm: "ARGON2ID" }), cruel({ nonce: 1 }), { ...challenge, signature: "\u00ff\u2026" }, cruel({ more: "\u{1f600}" })];
   for (const asked of wrong) expect(await refusalOf(() => solve(asked, quiet))).toBe("puzzle_unknown");
 });
