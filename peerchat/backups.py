@@ -61,20 +61,24 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def write(file: Path, *, minute: int) -> Manifest:
     """Make a backup in a new file that only its owner can read. Raises `FileExistsError`."""
+    rows = _rows()
+    packed = msgspec.msgpack.encode(rows)
+    manifest = Manifest(
+        format=FORMAT,
+        minute=minute,
+        migrations=_migrations(),
+        rows={name: len(found) for name, found in rows.items()},
+        sha256=hashlib.sha256(packed).hexdigest(),
+    )
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
-        rows = _rows()
-        packed = msgspec.msgpack.encode(rows)
-        manifest = Manifest(
-            format=FORMAT,
-            minute=minute,
-            migrations=_migrations(),
-            rows={name: len(found) for name, found in rows.items()},
-            sha256=hashlib.sha256(packed).hexdigest(),
-        )
-        out.write(msgspec.json.encode(manifest) + b"\n" + packed)
-        out.flush()
-        os.fsync(out.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(msgspec.json.encode(manifest) + b"\n" + packed)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:
+        file.unlink()  # half of one would only stand in the way of the next
+        raise
     return manifest
 
 
@@ -83,7 +87,7 @@ def read(file: Path) -> tuple[Manifest, Rows]:
     first, _, packed = file.read_bytes().partition(b"\n")
     try:
         manifest = msgspec.json.decode(first, type=Manifest)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise Unusable("it is no backup of this service") from error
     if manifest.format != FORMAT:
         raise Unusable("it is of another form than this version reads")
@@ -91,7 +95,7 @@ def read(file: Path) -> tuple[Manifest, Rows]:
         raise Unusable("it is damaged: its rows are not those that its first line vouches for")
     try:
         return manifest, msgspec.msgpack.decode(packed, type=Rows)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise Unusable("its rows cannot be read") from error
 
 

@@ -1,6 +1,7 @@
 """What may be wrong with a deployment, looked at from inside: each finding says what to do.
 
-Nothing is changed, and nothing of a visit is read. A value that may be a secret is never repeated.
+Run as the service's own user: a key directory that is not there yet is made, as at the first start.
+Nothing else is changed, and nothing of a visit is read. A value that may be a secret is not told.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from peerchat import keyring, pages, upgrading
+from peerchat import checks, keyring, pages, upgrading
 from peerchat.keyring import KeysMissing
 from peerchat.trust import manifest, stamp_keys
 from peerchat.trust.refusals import CertificateRefused
@@ -78,7 +79,9 @@ def built_pages() -> Findings:
     carried = pages.carried(config.dist)
     if carried is None:
         yield f"no front end was built in {config.dist}"
-    elif carried != (config.data_dir / "keys" / "manifest.jws").read_text().strip():
+        return
+    ours = config.data_dir / "keys" / "manifest.jws"
+    if ours.is_file() and carried != ours.read_text().strip():
         yield "the pages were built for another deployment manifest: build them again"
 
 
@@ -87,7 +90,7 @@ def database() -> Findings:
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            yield "its tables are those of another version: run `manage.py migrate`"
+            yield "its tables are those of another version: run `manage.py upgrade`"
         if connection.vendor == "postgresql":
             yield from _postgresql()
         if copy := upgrading.left_behind():
@@ -141,7 +144,14 @@ def machine() -> Findings:
         yield f"{hard} files may be open, fewer than PEERCHAT_CONNECTIONS: raise the limit"
 
 
+def name() -> Findings:
+    """What stays on the phone of whoever was here."""
+    for message in checks.host_tells(None):
+        yield f"{message.msg} {message.hint}"
+
+
 CHECKS: dict[str, Callable[[], Findings]] = {
+    "name": name,
     "keys": keys,
     "pages": built_pages,
     "database": database,

@@ -14,6 +14,7 @@ from typing import Any
 
 from channels.consumer import AsyncConsumer
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 
 from peerchat.pace import Pace
 from rooms.delivery import figures, hub, lines
@@ -94,11 +95,21 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
                 raise Refusal("too_fast")
             if first and not isinstance(frame, frames.Hello | frames.Resume):
                 raise Refusal("not_first")
-            await visit.take(frame)
+            await self.take(visit, frame)
             self.strikes = 0
         except Refusal as refusal:
             self.refuse(refusal, frame)
         return True
+
+    async def take(self, visit: Visit, frame: frames.FromClient) -> None:
+        """Have it done. Raises what `visit.take` raises, and `busy` while the database is away."""
+        try:
+            await visit.take(frame)
+        except (OperationalError, InterfaceError) as error:
+            if connection.vendor == "sqlite":  # which is never away
+                raise
+            log.warning("the database does not answer")
+            raise Refusal("busy") from error
 
     def read(self, data: bytes | None) -> frames.FromClient:
         """A frame. Raises `malformed`, `frame_too_large`."""

@@ -96,15 +96,16 @@ class Writer:
     def _store(self, batch: list[Waiting]) -> None:
         with figures.STORING.time():
             done = self._outcomes([waiting.posting for waiting in batch])
-        figures.STORED.inc(sum(isinstance(outcome, Receipt) for outcome in done.outcomes))
+        figures.STORED.inc(done.written)
         by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[Reply, Outcome]]]
         by_loop = defaultdict(list)
         for waiting, outcome in zip(batch, done.outcomes, strict=True):
             by_loop[waiting.loop].append((waiting.reply, outcome))
         for loop, answers in by_loop.items():
             _answer_on(loop, answers)
-        if done.rings:
+        if done.fresh:
             stored.tell(done.fresh)
+        if done.rings:
             bell.ring(done.rings)
 
     def _outcomes(self, postings: list[Posting]) -> Done:

@@ -50,12 +50,15 @@ class Done:
     outcomes: list[Outcome] = field(default_factory=list)
     rings: list[Ring] = field(default_factory=list)
     fresh: list[reading.Fresh] = field(default_factory=list)
+    written: int = 0
+    """Entries: what was said again got its receipt and no second one."""
 
     def add(self, other: Done) -> None:
         """What became of some more."""
         self.outcomes += other.outcomes
         self.rings += other.rings
         self.fresh += other.fresh
+        self.written += other.written
 
 
 Key = tuple[bytes, int]
@@ -109,7 +112,7 @@ class Transactions:
                     if posting.kind == COMMIT
                 )
         self._remember(batch.touched)
-        return Done(outcomes, batch.rings(), _fresh(entries, stamper.id))
+        return Done(outcomes, batch.rings(), _fresh(entries, stamper.id), len(entries))
 
     def _lock(self, postings: list[Posting], minute: int) -> dict[Key, Ledger]:
         known = {self._fixed[key].id: key for key in _keys(postings) & self._fixed.keys()}

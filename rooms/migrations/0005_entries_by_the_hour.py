@@ -1,7 +1,8 @@
 """Entries lie by the hour in which their generation began, on PostgreSQL in partitions.
 
-The rows stay: rooms that talk while this runs go on. Their indexes are made anew on PostgreSQL,
-where a table cannot become a partitioned one.
+The rows stay, and whoever is in a room resumes. Nothing may serve meanwhile: the code before asks
+for another column. On PostgreSQL the indexes are made anew, where a table cannot become a
+partitioned one.
 """
 
 from typing import Any

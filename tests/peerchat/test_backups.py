@@ -137,6 +137,7 @@ def test_it_is_not_put_under_a_service_that_runs(one: tuple[Service, Path]) -> N
         (lambda data: data.replace(b"rooms.Room", b"rooms.Rood"), "damaged"),
         (lambda data: b"", "no backup"),
         (lambda data: b"{}", "no backup"),
+        (lambda data: b'{"format": "\xff"}', "no backup"),
         (lambda data: data.replace(b"backup-1", b"backup-2", 1), "another form"),
         (lambda data: data.replace(b"0001_initial", b"0000_initial", 1), "another version"),
     ],

@@ -81,6 +81,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Old]:
         yield made
         return
     cluster: services.Postgres = request.getfixturevalue("postgres")
+    cluster.admin("psql", "--quiet", "--command", "DROP DATABASE IF EXISTS upgraded")
     cluster.admin("psql", "--quiet", "--command", "CREATE DATABASE upgraded")
     made = Old(tmp_path, cluster.url.rpartition("/")[0] + "/upgraded")
     made.migrate("rooms", BEFORE)

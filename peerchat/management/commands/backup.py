@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from peerchat import backups
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         """Refuses to write over anything."""
         try:
             manifest = backups.write(file, minute=int(time.time()) // 60)
+        except DatabaseError as error:
+            raise CommandError("the database does not answer, or has other tables") from error
         except FileExistsError as error:
             raise CommandError(
                 "that file is there already, and a backup overwrites none"
@@ -32,4 +35,4 @@ class Command(BaseCommand):
             raise CommandError(f"the file cannot be written: {error.strerror}") from error
         for name, count in manifest.rows.items():
             self.stdout.write(f"  {name:<24}{count:>8}")
-        self.stdout.write("Keep it away from this machine, with a copy of the key directory.")
+        self.stdout.write("Keep it away from this machine, and like a key.")

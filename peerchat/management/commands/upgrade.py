@@ -56,5 +56,6 @@ class Command(BaseCommand):
             raise CommandError(f"the database as it was could not be put back: {error}") from error
         except Exception as error:
             raise CommandError(
-                "it failed, and the database is as it was: start the version before again"
+                f"it failed ({type(error).__name__}; --traceback tells more), and the database is "
+                "as it was: start the version before again"
             ) from error
