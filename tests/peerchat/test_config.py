@@ -96,6 +96,9 @@ UNREADABLE = [
     ("PEERCHAT_BIND", "0.0.0.0:99999"),
     ("PEERCHAT_BIND", "0.0.0.0:" + "1" * 5_000),
     ("PEERCHAT_PUZZLE_COST", "1" * 5_000),
+    ("PEERCHAT_PUZZLE_COST", "125001"),  # eight times as much is what a client still does
+    ("PEERCHAT_METRICS_TOKEN", "hunter2"),
+    ("PEERCHAT_METRICS_TOKEN", "hunter\u00b2" * 8),
 ]
 
 

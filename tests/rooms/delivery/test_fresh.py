@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 
+import msgspec
 import pytest
 import pytest_asyncio
 
-from rooms.delivery import border, distribution, log, postings, reading
+from rooms.delivery import border, distribution, log, postings, reading, standing
 from rooms.delivery.reading import Fresh, Read
 from rooms.delivery.transactions import Transactions
 from rooms.lifecycle.models import Generation
 from rooms.wire import frames
+from tests import mls_bytes
 from tests.rooms import talking
 from tests.rooms.scene import Scene, on_both_databases, started
 from tests.rooms.talking import admitted, opened, seated
@@ -48,6 +51,22 @@ def test_where_somebody_comes_or_goes_nothing_is_given_out_unread(database: str)
     done = Transactions().run(both, now=int(time.time()))
     assert [ring.head for ring in done.rings] == [3, 0]
     assert done.fresh == []
+
+
+@on_both_databases
+@pytest.mark.parametrize(("count", "given_out"), [(5, True), (20, False)])
+def test_more_than_may_be_written_at_once_is_not_given_out_in_one_piece(
+    database: str, count: int, given_out: bool
+) -> None:
+    """A member who sends many large messages at once would close everybody's line with it."""
+    room = started()
+    place = distribution.Place(standing.read(room.scene.room, [room.ana]))
+    body = partial(mls_bytes.private, room.scene.group_id, epoch=room.scene.epoch, size=8_000)
+    large = [msgspec.structs.replace(room.scene.message(), body=body()) for _ in range(count)]
+    said = [postings.application(frame, seat=room.ana) for frame in large]
+    (fresh,) = Transactions().run(said, now=int(time.time())).fresh
+    assert len(fresh.entries) == count
+    assert place.awaits(fresh) is given_out
 
 
 @pytest_asyncio.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rooms.lifecycle import knocks
+from rooms.lifecycle import knocks, seats
 from rooms.lifecycle.models import Knock
 from rooms.wire import padding
 from rooms.wire.refusals import Refusal
@@ -108,3 +108,17 @@ def test_a_mentors_seat_needs_the_key_of_its_ticket_and_a_shift_in_this_room(
         scene.knock_as(wrong_room, seat)
     with pytest.raises(Refusal, match="key_package_identity"):
         knock(scene, seat, key_package(seat))
+
+
+def test_how_many_wait_and_for_how_long_the_first_has(database: str) -> None:
+    """# N5: over all rooms; whoever was let in, left, or fell silent waits no more."""
+    room = started()
+    minute = room.scene.now // 60
+    assert knocks.waiting(minute=minute) == (0, 0)
+    ana, bea = room.scene.seat(), room.scene.seat()
+    knock(room.scene, ana, key_package(ana))
+    knock(room.scene, bea, key_package(bea), later=240)
+    assert knocks.waiting(minute=minute + 5) == (2, 5)
+    seats.leave(ana)
+    assert knocks.waiting(minute=minute + 5) == (1, 1)
+    assert knocks.waiting(minute=minute + 4 + knocks.PATIENCE + 1) == (0, 0)
