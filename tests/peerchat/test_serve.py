@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -397,6 +398,29 @@ def test_while_valkey_is_away_everything_still_arrives_and_nobody_is_deaf_afterw
         until_empty(one)
     finally:
         assert [service.stop() for service in (one, two)] == [0, 0]
+
+
+def test_what_is_past_is_forgotten_while_nobody_comes(tmp_path: Path) -> None:
+    """After a restart on a quiet night no socket is opened for hours."""
+    service = Service(tmp_path)
+    assert service.manage("migrate", "--verbosity", "0").returncode == 0
+    entry = (1, 7, 1, 2, 0, bytes(16), bytes(16), bytes(32), b"sealed", b"stamp", 60)
+    with closing(sqlite3.connect(tmp_path / "var" / "peerchat.sqlite3")) as rows:
+        with rows:
+            rows.execute(
+                "INSERT INTO rooms_entry (hour, generation_id, seq, kind, epoch, sender, "
+                "client_id, commitment, body, stamp, minute) "
+                f"VALUES ({', '.join('?' * len(entry))})",
+                entry,
+            )
+        service.start()
+        try:
+            soon = time.monotonic() + 30
+            while rows.execute("SELECT count(*) FROM rooms_entry").fetchone() != (0,):
+                assert time.monotonic() < soon
+                time.sleep(0.1)
+        finally:
+            assert service.stop() == 0
 
 
 def test_a_process_without_its_tables_is_alive_and_not_ready(tmp_path: Path) -> None:
