@@ -328,7 +328,7 @@ async def test_an_offer_that_is_lost_on_its_way_is_made_again(room: Gathering) -
 async def test_a_mentor_whom_nobody_vouches_for_begins_the_room_anew(room: Gathering) -> None:
     """# C6 # D9: who let her in goes before he can. Nobody else could begin it: she attends."""
     mo = await room.opened()
-    noor = await room.mentor("Noor", pace=20)
+    noor = await room.mentor("Noor", pace=12)
     ana = await room.survivor("Ana")
     await room.waiting(mo, noor, ana)
     anchor = Held(mo, frames.Post)
