@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import redis
 from django.conf import settings
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from peerchat import checks, keyring, pages, upgrading
 from peerchat.keyring import KeysMissing
@@ -88,8 +87,7 @@ def built_pages() -> Findings:
 def database() -> Findings:
     """The log of record: its tables, its clock, and what it is told to keep."""
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if upgrading.waiting():
             yield "its tables are those of another version: run `manage.py upgrade`"
         if connection.vendor == "postgresql":
             yield from _postgresql()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+
+from peerchat import upgrading
 
 
 @require_safe
@@ -18,8 +19,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and has this version's tables, else 503."""
     try:
-        executor = MigrationExecutor(connection)
-        waiting = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        waiting = bool(upgrading.waiting())
     except Error:
         waiting = True
     text, status = ("not ready\n", 503) if waiting else ("ready\n", 200)
