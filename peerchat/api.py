@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from moderation.shifts.api import router as shifts
+from peerchat import databases
 from rooms.entry.api import router as entry
 from rooms.wire.refusals import Refusal
 
@@ -42,7 +43,7 @@ def malformed(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(InterfaceError)
 def away(request: HttpRequest, error: Exception) -> HttpResponse:
     """The database does not answer: later it may, and the page with the lines is there already."""
-    if connection.vendor == "sqlite":  # which is never away: it says so of tables that it lacks
+    if not databases.is_away(error):
         return broken(request, error)
     log.error("the database does not answer")
     return answer(request, "busy", 503)

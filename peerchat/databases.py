@@ -1,4 +1,4 @@
-"""How to reach the log of record, as Django wants it told. Pure.
+"""How to reach the log of record, as Django wants it told.
 
 SQLite: one writer at a time from the first statement (IMMEDIATE), every acknowledged row on disk
 (`synchronous=FULL`: with NORMAL a power cut takes back what somebody was told is stored), and what
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.db import InterfaceError, OperationalError, connection
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +26,13 @@ SQLITE_PRAGMAS = (
 PATIENCE = 3
 """Seconds to wait for a connection to PostgreSQL: then whoever asks is told that it is busy, while
 she still looks at the page."""
+
+
+def is_away(error: Exception) -> bool:
+    """Did the database fail because it is not there? SQLite says the same of tables that it lacks,
+    and is never away."""
+    lost = isinstance(error, OperationalError | InterfaceError)
+    return lost and connection.vendor == "postgresql"
 
 
 def sqlite(file: Path) -> dict[str, Any]:

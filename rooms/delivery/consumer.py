@@ -14,8 +14,9 @@ from typing import Any
 
 from channels.consumer import AsyncConsumer
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error
 
+from peerchat import databases
 from peerchat.pace import Pace
 from rooms.delivery import figures, hub, lines
 from rooms.delivery.lines import Line
@@ -105,8 +106,8 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
         """Have it done. Raises what `visit.take` raises, and `busy` while the database is away."""
         try:
             await visit.take(frame)
-        except (OperationalError, InterfaceError) as error:
-            if connection.vendor == "sqlite":  # which is never away
+        except Error as error:
+            if not databases.is_away(error):
                 raise
             log.warning("the database does not answer")
             raise Refusal("busy") from error
