@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         try:
             if presence.serving():
                 raise CommandError("processes serve from this database: stop them first")
-            with lock.one_process(config.data_dir) if config.embedded else nullcontext():
+            with lock.one_process(config.data_dir, embedded=config.embedded):
                 manifest = backups.restore(file)
         except backups.Unusable as error:
             raise CommandError(f"this backup cannot be restored here: {error}") from error

@@ -6,7 +6,6 @@ import gc
 import importlib
 import resource
 import time
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -45,9 +44,8 @@ class Command(BaseCommand):
                 "the pages were built for another deployment manifest than the one in the key "
                 "directory: visitors would trust another root. Build them again."
             )
-        holding = lock.one_process(config.data_dir) if config.embedded else nullcontext()
         try:
-            with holding:
+            with lock.one_process(config.data_dir, embedded=config.embedded):
                 self.serve(config)
         except lock.AlreadyServing as taken:
             raise CommandError(

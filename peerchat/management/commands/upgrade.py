@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         """Says what it does; nothing has changed when it fails."""
         config = settings.CONFIG
         try:
-            with lock.one_process(config.data_dir) if config.embedded else nullcontext():
+            with lock.one_process(config.data_dir, embedded=config.embedded):
                 self.upgrade()
         except lock.AlreadyServing as error:
             raise CommandError(
