@@ -12,8 +12,8 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Coroutine
-from typing import Any, ClassVar
+from collections.abc import Callable, Coroutine
+from typing import Any, ClassVar, TypeVar
 from weakref import WeakValueDictionary
 
 from django.db import Error
@@ -30,6 +30,7 @@ from rooms.lifecycle import presence
 from rooms.wire import frames
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 OUR_FAULT = 1011
 SWEEP = 3.0
@@ -129,13 +130,16 @@ class Hub:
 
     def _ring(self, rings: list[Ring]) -> None:
         """Somebody in this process changed something; on any thread."""
+        self._soon(self._rung_here, rings)
+
+    def _soon(self, call: Callable[[T], None], news: T) -> None:
+        """On the event loop, while there is one; from any thread."""
         if not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self._rung_here, rings)
+            self.loop.call_soon_threadsafe(call, news)
 
     def _stored(self, fresh: list[Fresh]) -> None:
         """The log of this process wrote something; on its thread, before the bell."""
-        if not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self._give_out, fresh)
+        self._soon(self._give_out, fresh)
 
     def _give_out(self, fresh: list[Fresh]) -> None:
         """Where a room waits for something else first, the bell has it read in its order."""

@@ -91,9 +91,10 @@ class Transactions:
         """
         stamper = self._stampers.at(now)
         minute = now // 60
-        self._fix(_keys(postings) - self._fixed.keys(), minute)
+        keys = {(posting.room, posting.generation) for posting in postings}
+        self._fix(keys - self._fixed.keys(), minute)
         with transaction.atomic():
-            ledgers = self._lock(postings, minute)
+            ledgers = self._lock(keys, minute)
             changes.hold(_moved(postings, ledgers))
             waiting = changes.waiting(postings, since=minute - knocks.PATIENCE)
             batch = _Batch(minute, careful)
@@ -114,8 +115,8 @@ class Transactions:
         self._remember(batch.touched)
         return Done(outcomes, batch.rings(), _fresh(entries, stamper.id), len(entries))
 
-    def _lock(self, postings: list[Posting], minute: int) -> dict[Key, Ledger]:
-        known = {self._fixed[key].id: key for key in _keys(postings) & self._fixed.keys()}
+    def _lock(self, keys: set[Key], minute: int) -> dict[Key, Ledger]:
+        known = {self._fixed[key].id: key for key in keys & self._fixed.keys()}
         ledgers = {}
         for id_, epoch, head, turned, severed, over in rows.lock(sorted(known)):
             room, number = key = known[id_]
@@ -236,11 +237,6 @@ class _Batch:
     def _earlier(self, ledger: Ledger, posting: Posting) -> Receipt | None:
         found = rows.earlier(ledger, seat=posting.seat, client_id=posting.client_id)
         return None if found is None else Receipt(*found)
-
-
-def _keys(postings: list[Posting]) -> set[Key]:
-    """The generations that these are for."""
-    return {(posting.room, posting.generation) for posting in postings}
 
 
 def _moved(postings: list[Posting], ledgers: dict[Key, Ledger]) -> set[bytes]:
