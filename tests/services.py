@@ -56,6 +56,12 @@ class Postgres:
     pid: int
     binaries: Path
 
+    def empty(self, name: str) -> str:
+        """A database of this name with nothing in it; the URL that opens it."""
+        for statement in ("DROP DATABASE IF EXISTS", "CREATE DATABASE"):
+            self.admin("psql", "--quiet", "--command", f"{statement} {name}")
+        return f"{self.url.rpartition('/')[0]}/{name}"
+
     def admin(self, program: str, *arguments: str) -> str:
         """Run one of PostgreSQL's own programs (`psql`, `pg_dump`, …) against it; its output."""
         command: Command = [self.binaries / program, "--dbname", self.url, *arguments]

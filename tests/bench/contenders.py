@@ -68,9 +68,7 @@ class Contender:
 @contextmanager
 def bare(scene: Scene) -> Iterator[Contender]:
     """The practical limit."""
-    scene.database.admin("psql", "--quiet", "--command", "CREATE DATABASE bare")
-    url = scene.database.url.rpartition("/")[0] + "/bare"
-    command = [PYTHON, "-m", "tests.bench.bare", url]
+    command = [PYTHON, "-m", "tests.bench.bare", scene.database.empty("bare")]
     with _running(command, stdin=PIPE, stdout=PIPE) as server:
         assert server.stdout
         origin = f"ws://127.0.0.1:{int(server.stdout.readline())}"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.peerchat.conftest import ROOT, Service
+from tests.peerchat.conftest import Service
 from tests.test_compose import image_environment
 
 FILLED = {
@@ -24,14 +23,7 @@ FILLED = {
 def check(folder: Path, host: str) -> subprocess.CompletedProcess[str]:
     more = FILLED | {"PEERCHAT_ORIGIN": f"https://{host}"}
     service = Service(folder, more=more | {"PEERCHAT_BIND": image_environment()["PEERCHAT_BIND"]})
-    return subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-        cwd=ROOT,
-        env=service.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return service.manage("check", "--deploy", "--fail-level", "WARNING")
 
 
 def test_the_example_environment_has_no_issue(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -103,7 +102,7 @@ def test_keys_that_end_soon_are_told_of_in_time(sound: Service) -> None:
     done = subprocess.run(
         [sys.executable, "-c", script],
         cwd=ROOT,
-        env=os.environ | sound.environment,
+        env=sound.environment,
         capture_output=True,
         text=True,
         check=False,

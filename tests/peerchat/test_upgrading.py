@@ -25,8 +25,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Service:
     url = ""
     if request.param == "postgresql":
         cluster: services.Postgres = request.getfixturevalue("postgres")
-        cluster.admin("psql", "-qc", "DROP DATABASE IF EXISTS older", "-c", "CREATE DATABASE older")
-        url = cluster.url.rpartition("/")[0] + "/older"
+        url = cluster.empty("older")
     made = Service(tmp_path, more={"PEERCHAT_DATABASE_URL": url})
     assert made.manage("migrate", "rooms", "0004", "--verbosity", "0").returncode == 0
     return made

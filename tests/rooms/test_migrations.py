@@ -81,12 +81,9 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Old]:
         yield made
         return
     cluster: services.Postgres = request.getfixturevalue("postgres")
-    cluster.admin("psql", "--quiet", "--command", "DROP DATABASE IF EXISTS upgraded")
-    cluster.admin("psql", "--quiet", "--command", "CREATE DATABASE upgraded")
-    made = Old(tmp_path, cluster.url.rpartition("/")[0] + "/upgraded")
+    made = Old(tmp_path, cluster.empty("upgraded"))
     made.migrate("rooms", BEFORE)
     yield made
-    cluster.admin("psql", "--quiet", "--command", "DROP DATABASE upgraded")
 
 
 def test_entries_stay_when_they_come_to_lie_by_the_hour(old: Old) -> None:
