@@ -9,19 +9,23 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL
 
 import psutil
 from playwright.async_api import Browser, BrowserContext, Page, Playwright
+from playwright.async_api import TimeoutError as NoAnswer
 
 from tests import services
 from tests.stories.guest import soon
 
 FOLDERS = ("home", "tmp", "profile")
 CLOSED_TABS = "chrome://tab-search.top-chrome/"
+JOINING = 20_000
+"""Milliseconds until the driver joins a browser anew."""
+ATTEMPTS = 4
 
 
 @dataclass
@@ -92,7 +96,15 @@ async def device(playwright: Playwright, folder: Path, *arguments: str) -> Async
     try:
         await soon(lambda: door.exists() and "\n" in door.read_text(), "the browser answers", 60)
         port = door.read_text().split()[0]
-        browser = await playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
-        yield Device(folder, process, browser)
+        yield Device(folder, process, await _driven(playwright, f"http://127.0.0.1:{port}"))
     finally:
         cut(process)
+
+
+async def _driven(playwright: Playwright, address: str) -> Browser:
+    """The driver asks each tab once, as it joins. A tab that changes its process just then, as one
+    of last time may, never answers that question, but the next one."""
+    for _ in range(ATTEMPTS):
+        with suppress(NoAnswer):
+            return await playwright.chromium.connect_over_cdp(address, timeout=JOINING)
+    raise AssertionError(f"the browser at {address} lets nobody drive it")
