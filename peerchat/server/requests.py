@@ -46,6 +46,7 @@ class Request(WebRequest):  # type: ignore[misc]
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
         """The whole request is in."""
+        self.server.heard(self.channel.transport)
         if not self.too_large:
             super().requestReceived(command, path, version)
 
@@ -99,6 +100,11 @@ class Channel(http.HTTPChannel):
         """The answer is still unread."""
         self._abortingCall = None
         self.transport.abortConnection()
+
+    def requestDone(self, request: Any) -> None:
+        """It has its answer; another may follow."""
+        super().requestDone(request)
+        self.runner.listen_to(self.transport)
 
     def refuse(self, status: int) -> None:
         """Answer and hang up, reading nothing more."""

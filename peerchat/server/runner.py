@@ -71,6 +71,7 @@ class Runner(Server):  # type: ignore[misc]
         self.ended = ended
         self.turn = Turn()
         self.transports: set[Any] = set()
+        self.silent: dict[Any, None] = {}
         self.ports: list[Any] = []
         self.connections: dict[Any, dict[str, Any]] = {}
 
@@ -111,15 +112,31 @@ class Runner(Server):  # type: ignore[misc]
     # The count of connections
 
     def admit(self, transport: Any) -> bool:
-        """Is there room for one more?"""
+        """Is there room for one more? If not, whoever has owed a request for longest makes some:
+        thousands of half-open connections must not keep anybody out."""
         if len(self.transports) >= self.limits.connections:
-            return False
+            if not self.silent:
+                return False
+            oldest = next(iter(self.silent))
+            self.release(oldest)
+            oldest.abortConnection()
         self.transports.add(transport)
+        self.listen_to(transport)
         return True
+
+    def listen_to(self, transport: Any) -> None:
+        """A connection owes a request from now on."""
+        if transport in self.transports:
+            self.silent[transport] = None
+
+    def heard(self, transport: Any) -> None:
+        """Its request is there."""
+        self.silent.pop(transport, None)
 
     def release(self, transport: Any) -> None:
         """A connection ended."""
         self.transports.discard(transport)
+        self.heard(transport)
 
     # Applications
 

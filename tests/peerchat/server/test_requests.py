@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.raw import Answer
 
 CANARY = b"canary-of-a-body"
+REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 def dressed(answer: Answer) -> None:
@@ -127,8 +128,8 @@ def test_a_byte_now_and_then_does_not_keep_a_request_open(tmp_path: Path) -> Non
 
 
 def test_one_connection_too_many_is_let_go_and_a_freed_one_is_given_again(tmp_path: Path) -> None:
-    with staged(tmp_path, connections=3) as stage:
-        held = [stage.socket(), stage.socket(), stage.raw()]
+    with staged(tmp_path, connections=2) as stage:
+        held = [stage.socket(), stage.socket()]
         with stage.raw() as refused:
             assert refused.ended()
         for raw in held:
@@ -137,6 +138,32 @@ def test_one_connection_too_many_is_let_go_and_a_freed_one_is_given_again(tmp_pa
         with stage.socket() as again:
             again.frame(b"hello")
             assert again.message() == (2, b"hello")
+
+
+def test_whoever_owes_a_request_for_longest_makes_room(tmp_path: Path) -> None:
+    """Half-open connections keep nobody out, and take nobody's place who has said something."""
+    with (
+        staged(tmp_path, connections=4) as stage,
+        stage.socket() as talking,
+        stage.raw() as answered,
+        stage.raw() as silent,
+    ):
+        silent.send(b"GET / HTTP/1.1\r\n")
+        answered.send(REQUEST)
+        assert answered.answer().status == 200
+        with stage.raw() as slow, stage.socket() as newcomer:
+            assert silent.ended()
+            newcomer.frame(b"hello")
+            assert newcomer.message() == (2, b"hello")
+            # Next is the one who has had an answer, since she owes another request.
+            with stage.socket() as another:
+                another.frame(b"hello")
+                assert another.message() == (2, b"hello")
+            assert answered.ended()
+            slow.send(REQUEST)
+            assert slow.answer().status == 200
+        talking.frame(b"still here")
+        assert talking.message() == (2, b"still here")
 
 
 def test_nothing_that_a_client_sends_and_no_address_is_logged(tmp_path: Path) -> None:
