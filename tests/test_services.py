@@ -34,7 +34,7 @@ def test_postgres_ends_with_its_block_and_leaves_no_folder() -> None:
         assert cluster.data.is_dir()
     assert not cluster.data.exists()
     with pytest.raises(ProcessLookupError):
-        os.kill(cluster.pid, signal.SIG_DFL)
+        os.kill(cluster.process.pid, signal.SIG_DFL)
 
 
 def test_valkey_answers_and_writes_nothing_to_disk(valkey: services.Valkey) -> None:

@@ -374,32 +374,30 @@ def test_two_processes_serve_one_room_from_postgresql_and_valkey(
 
 
 def test_while_valkey_is_away_everything_still_arrives_and_nobody_is_deaf_afterwards(
-    tmp_path: Path, postgres: services.Postgres
+    tmp_path: Path, postgres: services.Postgres, valkey: services.Valkey
 ) -> None:
     """Of two processes, one has the mentor and the other what she is to hear of."""
-    port = services.free_port()
-    more = {
-        "PEERCHAT_DATABASE_URL": postgres.url,
-        "PEERCHAT_REDIS_URL": f"redis://127.0.0.1:{port}/0",
-    }
+    more = {"PEERCHAT_DATABASE_URL": postgres.url, "PEERCHAT_REDIS_URL": valkey.url}
     one, two = (Service(tmp_path, log_name=name, more=more) for name in ("one", "two"))
     assert one.manage("migrate", "--verbosity", "0").returncode == 0
     try:
-        with services.valkey(port):
-            for service in (one, two):
-                service.start()
-        # From here on there is none.
+        for service in (one, two):
+            service.start()
+        valkey.process.kill()
         with attended(two) as mo:
             mo_hears_who_stops_elsewhere(mo, one)
             soon = time.monotonic() + 30
             while "the bell was not heard" not in one.log:  # the control: it was away
                 assert time.monotonic() < soon
                 time.sleep(0.1)
-            with services.valkey(port):
-                mo_hears_who_stops_elsewhere(mo, one)
+            valkey.process.start()
+            mo_hears_who_stops_elsewhere(mo, one)
+            valkey.process.kill()
             mo_hears_who_stops_elsewhere(mo, one)
         until_empty(one)
     finally:
+        valkey.process.kill()
+        valkey.process.start()
         assert [service.stop() for service in (one, two)] == [0, 0]
 
 

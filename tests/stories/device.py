@@ -19,6 +19,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright
 from playwright.async_api import TimeoutError as NoAnswer
 
 from tests import services
+from tests.running import PATIENCE, cut
 from tests.stories.guest import soon
 
 FOLDERS = ("home", "tmp", "profile")
@@ -53,17 +54,7 @@ class Device:
         """The window is closed, as a person does."""
         session = await self.browser.new_browser_cdp_session()
         await session.send("Browser.close")
-        await asyncio.to_thread(self.process.wait, services.PATIENCE)
-
-
-def cut(process: psutil.Popen) -> None:
-    """No power. The browser itself goes first: it must not see its children die."""
-    if process.is_running():
-        family = [process, *process.children(recursive=True)]
-        for each in family:
-            if each.is_running():
-                each.kill()
-        psutil.wait_procs(family, services.PATIENCE)
+        await asyncio.to_thread(self.process.wait, PATIENCE)
 
 
 @asynccontextmanager

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from playwright.async_api import Playwright, async_playwright, expect
 
+from tests.running import cut
 from tests.stories import keeper, seizure
-from tests.stories.device import cut, device
+from tests.stories.device import device
 from tests.stories.needles import Needles
 from tests.stories.seizure import Phone, Visit
 

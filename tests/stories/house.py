@@ -51,9 +51,8 @@ class House:
     codes: dict[str, str]
     environments: list[dict[str, str]]
     logs: list[Path]
-    postgres: Path | None = None
-    """PostgreSQL's data directory."""
-    valkey: str | None = None
+    postgres: services.Postgres | None = None
+    valkey: services.Valkey | None = None
     _processes: dict[int, Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -82,7 +81,7 @@ class House:
     def rows(self, statement: str) -> list[tuple[object, ...]]:
         """What the database answers, whichever it is."""
         if self.postgres:
-            with psycopg.connect(self.environments[0]["PEERCHAT_DATABASE_URL"]) as database:
+            with psycopg.connect(self.postgres.url) as database:
                 return list(database.execute(statement.encode()))
         with closing(sqlite3.connect(self.data / "peerchat.sqlite3")) as database:
             return list(database.execute(statement))
@@ -208,8 +207,8 @@ def house(shape: Shape, data: Path) -> Iterator[House]:
             origins=[environment["PEERCHAT_ORIGIN"] for environment in environments],
             codes=dict(founded.codes),
             environments=environments,
-            postgres=database.data if database else None,
-            valkey=bell.url if bell else None,
+            postgres=database,
+            valkey=bell,
             logs=[data / f"server-{number}.log" for number in range(len(ports))],
         )
         shutil.copytree(founded.data, data, dirs_exist_ok=True)

@@ -99,7 +99,7 @@ def _entry(written: Written, *, number: int, seq: int, minute: int) -> frames.En
 def _transaction(house: House) -> Iterator[Any]:
     """Runs statements (`%s` for values) while nobody else writes; they count together or not."""
     if house.postgres:
-        with psycopg.connect(house.environments[0]["PEERCHAT_DATABASE_URL"]) as database:
+        with psycopg.connect(house.postgres.url) as database:
             database.execute("LOCK TABLE rooms_generation IN EXCLUSIVE MODE")
 
             def ask(statement: str, *values: object) -> list[Any]:

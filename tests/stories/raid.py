@@ -107,7 +107,7 @@ class Raid:
         missed = {kind for kind in wanted if not kinds[kind].planted}
         assert not missed, f"what was planted was not found in {missed}"
         logs = {str(log) for log in house.logs}
-        logs |= {str(house.postgres.parent / "log")} if house.postgres else set()
+        logs |= {str(house.postgres.data.parent / "log")} if house.postgres else set()
         assert logs <= kinds["log"].planted, "what was planted was not found in every log"
         remembered = {name for kind in processes for name in kinds[kind].held if "web" in kind}
         assert remembered == held.keys(), "the memory of the house is not what was searched"
@@ -120,7 +120,7 @@ class Raid:
                 writing.write(f"{planted}\n")
         (house.data / search.TEMPORARY / planted).write_text(planted)
         if house.valkey:
-            with redis.Redis.from_url(house.valkey) as bell:
+            with redis.Redis.from_url(house.valkey.url) as bell:
                 bell.set("planted", planted)
                 bell.publish("planted", planted)
         with written(house, ROW.format(planted)):
@@ -200,7 +200,7 @@ async def _overheard(house: House) -> AsyncIterator[bytearray]:
     if not house.valkey:
         yield told
         return
-    where = urlsplit(house.valkey)
+    where = urlsplit(house.valkey.url)
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
     writer.write(b"MONITOR\r\n")
 

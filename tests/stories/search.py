@@ -45,15 +45,15 @@ class Place:
 def everything(house: House, *, memory: bool) -> Iterator[Place]:
     """All that the house keeps; `memory`: also what its processes hold."""
     yield from postgresql_rows(house) if house.postgres else sqlite_rows(house)
-    for folder in filter(None, (house.data, house.postgres)):
+    for folder in (house.data, *([house.postgres.data] if house.postgres else [])):
         yield from files(folder)
         named = "\n".join(str(path.relative_to(folder)) for path in folder.rglob("*"))
         yield Place("names", str(folder), named.encode())
     if house.postgres:
-        log = house.postgres.parent / "log"
+        log = house.postgres.data.parent / "log"
         yield Place("log", str(log), log.read_bytes())
     if house.valkey:
-        yield from snapshot(house.valkey)
+        yield from snapshot(house.valkey.url)
     core = Core()
     for label, process in processes(house):
         try:

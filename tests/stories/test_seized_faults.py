@@ -142,7 +142,7 @@ async def test_no_log_knows_what_was_refused(either: House, room: Gathering) -> 
             await asyncio.to_thread(refuse_all, word, origin, told.lines)
         assert await taken.search(sought(word, told, either)) == []
         if either.postgres:
-            log = (either.postgres.parent / "log").read_text()
+            log = (either.postgres.data.parent / "log").read_text()
             # A row that was refused would stay there longer than any row does.
             assert "duplicate key" in log
             assert "DETAIL" not in log
