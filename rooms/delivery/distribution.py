@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rooms.delivery import border, lines, notices, reading, replay, standing
+from rooms.delivery.held import Held
 from rooms.delivery.lines import Batch
 from rooms.delivery.members import Member
 from rooms.delivery.reading import Fresh, Read, Since
@@ -85,11 +86,19 @@ class Place:
         self.stands = stands
         self.read = stands.generation.head if stands.generation else 0
         self.members: dict[bytes, Member] = {}
+        self.held = Held()
 
     def since(self) -> Since:
         """Where to go on reading."""
         stands = self.stands
-        return Since(stands.room, stands.number, stands.generation_id, stands.hour, self.read)
+        return Since(
+            stands.room,
+            stands.number,
+            stands.generation_id,
+            stands.hour,
+            seq=self.read,
+            until=self.held.before(),
+        )
 
     def seen(self) -> Seen:
         """What the sweep is to compare with."""
@@ -102,8 +111,12 @@ class Place:
             stands = None  # read before what is known here already
         known = [member for seat, member in self.members.items() if seat in new.want.seats]
         behind = self._settle(stands, known) if stands is not None else []
-        if new.entries and new.want.since == self.since():
-            behind += self.spread(new.entries, certificates)
+        since = new.want.since
+        if (since.number, since.seq) == (self.stands.number, self.read):
+            if new.entries:
+                behind += self.spread(new.entries, certificates)
+            elif since.until is not None:
+                self.held.clear()  # it waits for what is not there
         if stands is not None:
             self._show(stands, known)
         return behind
@@ -112,6 +125,7 @@ class Place:
         """Before anything is given out: who is in, and who is out."""
         if stands.number != self.stands.number:
             self.read = 0
+            self.held.clear()
         self.stands = stands
         behind = []
         for member in known:
@@ -120,13 +134,26 @@ class Place:
                 behind.append(member)
         return behind
 
-    def awaits(self, fresh: Fresh) -> bool:
-        """Is this just what comes next here, and no more than may be written at once?"""
-        next_ = fresh.number == self.stands.number and fresh.entries[0].seq == self.read + 1
-        return next_ and sum(len(entry.frame) for entry in fresh.entries) <= reading.BYTES_AT_ONCE
+    def give_out(self, fresh: Fresh, certificates: Certificates) -> list[Member]:
+        """What this process has just stored, unread: at once if it comes next here and is no more
+        than may be written at once, else when all that comes before it is there. Answers who is to
+        be caught up."""
+        if fresh.number != self.stands.number or fresh.size > reading.BYTES_AT_ONCE:
+            return []
+        if fresh.first == self.read + 1:
+            return self.spread(fresh.entries, certificates)
+        self.held.put(fresh)
+        return []
 
     def spread(self, entries: Sequence[Read], certificates: Certificates) -> list[Member]:
-        """Give out what comes next; answers who is to be caught up."""
+        """Give out what comes next, and what was held for after that; answers who is to be caught
+        up."""
+        behind = self._spread(entries, certificates)
+        while fresh := self.held.next(self.read):
+            behind += self._spread(fresh.entries, certificates)
+        return behind
+
+    def _spread(self, entries: Sequence[Read], certificates: Certificates) -> list[Member]:
         batch = Batch([entry.frame for entry in entries])
         keys = {entry.key for entry in entries}
         last = entries[-1].seq

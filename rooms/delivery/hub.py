@@ -65,6 +65,7 @@ class Hub:
             forever(self._forget, every=forgetting.EVERY),
             forever(self.tally.report, every=tally.EVERY),
             self._tower.listen(),
+            self._tower.tell(),
         ):
             self._spawn(work)
 
@@ -146,14 +147,13 @@ class Hub:
         for new in fresh:
             place = self._places.get(new.room)
             certified = new.entries[0].key in self._certificates
-            if place is not None and certified and place.awaits(new):
-                for behind in place.spread(new.entries, self._certificates):
+            if place is not None and certified:
+                for behind in place.give_out(new, self._certificates):
                     self.catch_up(place, behind)
 
     def _rung_here(self, rings: list[Ring]) -> None:
         self.hear(rings)
-        if self._tower.others:
-            self._spawn(self._tower.ring(rings))
+        self._tower.ring(rings)
 
     def hear(self, rings: list[Ring]) -> None:
         """Remember what is to be looked at, and wake up."""
@@ -208,9 +208,10 @@ class Hub:
                 continue
             for behind in place.take(new, certificates):
                 self.catch_up(place, behind)
-            overtaken = new.entries and new.entries[-1].seq > place.read
+            room = place.stands.room
+            overtaken = new.entries and max(new.entries[-1].seq, rung.get(room, 0)) > place.read
             if new.more or overtaken:
-                self.hear([Ring(place.stands.room, place.stands.number, place.read + 1)])
+                self.hear([Ring(room, place.stands.number, place.read + 1)])
 
     def catch_up(self, place: Place, member: Member) -> None:
         """Give one seat from the log what it lacks."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
-from django.db import connection
 
+from rooms.delivery import rows
 from rooms.delivery.models import APPLICATION, Entry
 from rooms.wire import frames
 
@@ -42,13 +42,14 @@ _stamp_key = msgspec.msgpack.Decoder(_StampKey)
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Everything of one generation after `seq`."""
+    """Everything of one generation after `seq`, up to and with `until`."""
 
     room: bytes
     number: int
     generation: int
     hour: int
     seq: int
+    until: int | None = None
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -66,6 +67,16 @@ class Fresh(msgspec.Struct, frozen=True):
     room: bytes
     number: int
     entries: list[Read]
+
+    @property
+    def first(self) -> int:
+        """The first one's seq."""
+        return self.entries[0].seq
+
+    @property
+    def size(self) -> int:
+        """Bytes of the frames."""
+        return sum(len(entry.frame) for entry in self.entries)
 
 
 @dataclass(slots=True)
@@ -85,34 +96,38 @@ class Page:
             self.size += len(read.frame)
 
 
-def entries(
-    wanted: Sequence[Since], *, until: int | None = None, most: int = AT_ONCE
-) -> dict[int, Page]:
+def entries(wanted: Sequence[Since], *, most: int = AT_ONCE) -> dict[int, Page]:
     """Entries of several generations in one read, by generation: at most `most` in all and
-    `BYTES_AT_ONCE` of each, none past `until`.
+    `BYTES_AT_ONCE` of each.
     """
     if not wanted:
         return {}
-    each = "(hour = %s AND generation_id = %s AND seq > %s)"
-    chosen = " OR ".join([each] * len(wanted))
-    bound = "" if until is None else f" AND seq <= {int(until)}"
+    chosen = " OR ".join(map(_chosen, wanted))
     sql = (
-        f"SELECT {_COLUMNS} FROM {Entry._meta.db_table} "  # noqa: S608 (constants)
-        f"WHERE ({chosen}){bound} ORDER BY generation_id, seq LIMIT {int(most)}"
+        f"SELECT {_COLUMNS} FROM {Entry._meta.db_table} "  # noqa: S608 (constants and numbers)
+        f"WHERE {chosen} ORDER BY generation_id, seq LIMIT {most:d}"
     )
     found = {since.generation: Page() for since in wanted}
     by_id = {since.generation: since for since in wanted}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [v for s in wanted for v in (s.hour, s.generation, s.seq)])
-        rows = cursor.fetchall()
-    for row in rows:
+    with rows.cursor() as cursor:
+        cursor.execute(sql)
+        read = cursor.fetchall()
+    for row in read:
         page = found[row[0]]
         if not page.more:
             page.take(_read(by_id[row[0]], row))
-    if len(rows) == most:
+    if len(read) == most:
         for page in found.values():
             page.more = True
     return found
+
+
+def _chosen(since: Since) -> str:
+    bound = "" if since.until is None else f" AND seq <= {since.until:d}"
+    return (
+        f"(hour = {since.hour:d} AND generation_id = {since.generation:d} "
+        f"AND seq > {since.seq:d}{bound})"
+    )
 
 
 def _read(since: Since, row: Sequence[Any]) -> Read:

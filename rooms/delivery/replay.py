@@ -39,8 +39,10 @@ def after(room: bytes, number: int, seat: bytes, cursor: int) -> Stretch:
         return stretch
     if leaf.added > cursor:
         _welcome(stretch, generation, leaf)
-    since = reading.Since(room, number, generation.id, generation.hour, stretch.cursor)
-    found = reading.entries([since], until=leaf.removed, most=STRETCH)[generation.id].entries
+    since = reading.Since(
+        room, number, generation.id, generation.hour, seq=stretch.cursor, until=leaf.removed
+    )
+    found = reading.entries([since], most=STRETCH)[generation.id].entries
     first = found[0].seq if found else generation.head + 1
     if (found or leaf.removed is None) and first > stretch.cursor + 1:
         gone = frames.HistoryGone(room=room, generation=number, first=first)

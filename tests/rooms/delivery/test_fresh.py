@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from rooms.delivery import border, distribution, log, postings, reading, standing
+from rooms.delivery import border, distribution, held, log, postings, reading, standing
 from rooms.delivery.reading import Fresh, Read
 from rooms.delivery.transactions import Transactions
 from rooms.lifecycle.models import Generation
@@ -54,9 +54,9 @@ def test_where_somebody_comes_or_goes_nothing_is_given_out_unread(database: str)
 
 
 @on_both_databases
-@pytest.mark.parametrize(("count", "given_out"), [(5, True), (20, False)])
+@pytest.mark.parametrize(("count", "given_out"), [(5, 5), (20, 0)])
 def test_more_than_may_be_written_at_once_is_not_given_out_in_one_piece(
-    database: str, count: int, given_out: bool
+    database: str, count: int, given_out: int
 ) -> None:
     """A member who sends many large messages at once would close everybody's line with it."""
     room = started()
@@ -66,7 +66,9 @@ def test_more_than_may_be_written_at_once_is_not_given_out_in_one_piece(
     said = [postings.application(frame, seat=room.ana) for frame in large]
     (fresh,) = Transactions().run(said, now=int(time.time())).fresh
     assert len(fresh.entries) == count
-    assert place.awaits(fresh) is given_out
+    before = place.read
+    place.give_out(fresh, {})
+    assert place.read == before + given_out
 
 
 @pytest_asyncio.fixture
@@ -94,8 +96,10 @@ async def test_a_message_is_not_read_back_to_be_given_out(
 
 
 @on_both_databases
-async def test_what_another_process_stored_comes_before_what_this_one_did(scene: Scene) -> None:
-    """Its bell is not heard: the next message here is not given out over its head."""
+async def test_what_another_process_stored_comes_before_what_this_one_did(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bell is not heard: the next message here is not given out over its head, and not read."""
     mentor = scene.mentor()
     async with seated(scene, mentor) as mo, seated(scene) as ana:
         await opened(scene, mentor, mo)
@@ -105,11 +109,35 @@ async def test_what_another_process_stored_comes_before_what_this_one_did(scene:
         elsewhere = postings.application(scene.message(), seat=ana.seat)
         await border.cross(Transactions().run, [elsewhere], now=int(time.time()))
         here = scene.message()
+        read = _reads(monkeypatch)
         await ana.say(here)
         assert await mo.entries_up_to(4) == [1, 2, 3, 4]
         assert await ana.entries_up_to(4) == [2, 3, 4]
         ids = [entry.client_id for entry in mo.all(frames.Entry)[2:]]
         assert ids == [elsewhere.client_id, here.client_id]
+        assert [entry.seq for entry in read] == [3]
+
+
+def test_what_is_held_goes_in_its_turn_or_not_at_all() -> None:
+    """Too much is not held; what was read meanwhile, or waits for what is not there, is let go."""
+    waiting = held.Held()
+    fresh = [
+        Fresh(bytes(16), 1, [Read(seq, commits=False, key=b"", frame=bytes(size))])
+        for seq, size in ((3, 10), (5, 10), (6, 10), (7, held.MOST), (8, 10))
+    ]
+    for each in fresh:
+        waiting.put(each)
+    assert waiting.before() == 2
+    assert waiting.next(1) is None
+    assert waiting.next(2) is fresh[0]
+    assert waiting.next(3) is None
+    assert waiting.before() == 4
+    assert waiting.next(5) is fresh[2]
+    assert waiting.before() == 7, "the large one was not held"
+    waiting.clear()
+    assert waiting.before() is None
+    waiting.put(fresh[0])
+    assert waiting.next(2) is fresh[0], "cleared, there is place again"
 
 
 def _reads(monkeypatch: pytest.MonkeyPatch) -> list[Read]:
