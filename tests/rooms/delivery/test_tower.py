@@ -33,14 +33,22 @@ async def test_one_process_rings_and_another_hears(valkey: services.Valkey, sett
     channel_layers.backends.clear()
     heard: asyncio.Queue[list[Ring]] = asyncio.Queue()
     here, there = Tower(lambda _: None), Tower(heard.put_nowait)
-    listening = asyncio.create_task(there.listen())
-    rings = [Ring(bytes(16), 3, 7), Ring(bytes(range(16)))]
+    working = [asyncio.create_task(work) for work in (there.listen(), here.tell())]
+    one, other = bytes(16), bytes(range(16))
+    rings = [Ring(one, 3, 7), Ring(other)]
     async with asyncio.timeout(10):
         while heard.empty():
-            await here.ring(rings)
+            here.ring(rings)
             await asyncio.sleep(0.05)
-    assert heard.get_nowait() == rings
-    listening.cancel()
+        assert await heard.get() == rings
+        # What is rung before the others are told goes in one message, the newest of each kind.
+        here.ring([Ring(one, 3, 8)])
+        here.ring([Ring(one), Ring(one, 3, 9)])
+        while (told := await heard.get()) == rings:
+            pass
+    assert told == [Ring(one, 3, 9), Ring(one)]
+    for task in working:
+        task.cancel()
     await there.leave()
     channel_layers.backends.clear()
 
