@@ -58,6 +58,9 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 # far fewer: only the benchmarks raise it.
 FRAMES_A_SECOND = 20
 
+# Members of a group at most. Clients refuse a larger one: only the benchmarks raise it.
+MAX_LEAVES = 64
+
 DATABASES = {
     "default": databases.sqlite(CONFIG.data_dir / "peerchat.sqlite3")
     if CONFIG.database_url is None

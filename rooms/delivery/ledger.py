@@ -14,8 +14,6 @@ from rooms.delivery.postings import COMMIT, Posting
 from rooms.wire.frames import Role
 from rooms.wire.refusals import Refusal
 
-MAX_LEAVES = 64
-
 
 @dataclass(frozen=True, slots=True)
 class Sitter:
@@ -46,6 +44,8 @@ class Ledger:
     group_id: bytes
     capacity: int
     """Survivors a mentor."""
+    leaves: int
+    """People at most."""
     epoch: int
     head: int
     turned: int
@@ -105,7 +105,7 @@ class Ledger:
             after += [waiting[add.seat] for add in posting.adds]
             survivors = after.count("survivor")
             mentors = len(after) - survivors
-            if len(after) > MAX_LEAVES or survivors > self.capacity * mentors:
+            if len(after) > self.leaves or survivors > self.capacity * mentors:
                 raise Refusal("room_at_capacity")
 
     def take(self, posting: Posting, waiting: Mapping[bytes, Role], *, minute: int) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 
 from rooms.bell import Ring
@@ -128,6 +129,7 @@ class Transactions:
                 hour=fixed.hour,
                 group_id=fixed.group_id,
                 capacity=fixed.capacity,
+                leaves=settings.MAX_LEAVES,
                 epoch=epoch,
                 head=head,
                 turned=turned,

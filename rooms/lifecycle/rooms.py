@@ -18,8 +18,6 @@ from rooms.lifecycle.models import Generation, Knock, Leaf, Room, Seat
 from rooms.wire.frames import Condition
 from rooms.wire.refusals import Refusal
 
-MAX_LEAVES = 64
-
 
 @dataclass(frozen=True)
 class Listing:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import psutil
 
 
-def seconds(pid: int) -> float:
-    """User and system time so far of this process, its living and its reaped descendants."""
-    process = psutil.Process(pid)
-    return sum(map(_own, [process, *process.children(recursive=True)]))
+def seconds(pids: Sequence[int]) -> float:
+    """User and system time so far of these processes, their living and their reaped descendants."""
+    processes = map(psutil.Process, pids)
+    return sum(_own(each) for one in processes for each in (one, *one.children(recursive=True)))
 
 
 def _own(process: Any) -> float:

@@ -1,4 +1,4 @@
-"""Members who talk as fast as they are answered, and count what reaches them.
+"""Members who talk, as fast as they are answered or as people do, and count what reaches them.
 
 The same for every server: how to say a message and how to read one is a `Speech`.
 """
@@ -8,13 +8,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from random import Random
 from typing import Protocol
 
 from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
 ENTRY = 400
 """Bytes from which a frame is an entry: all else that a server says to a member is shorter."""
-PATIENCE = 15.0
+READERS = 10
+"""One in so many reads."""
+PATIENCE = 120.0
 """Seconds until everybody must have everything once nobody talks any more."""
 
 
@@ -61,14 +64,27 @@ class Member(WSListener):
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self.fault = self.fault or "disconnected"
+        self.heard.put_nowait(b"")
+
+    async def hear(self) -> bytes:
+        """The next frame, as long as it does not talk. Raises `Lost` when there is none."""
+        payload = await self.heard.get()
+        if not payload:
+            self.check()
+        return payload
+
+    def check(self) -> None:
+        """Raises `Lost` when she met a fault."""
+        if self.fault:
+            raise Lost(self.fault)
 
     def _keep(self, frame: WSFrame) -> None:
         self.heard.put_nowait(frame.get_payload_as_bytes())
 
-    def ready(self, speech: Speech, *, reads: bool) -> None:
-        """From now on it counts; one that `reads` decodes every entry as well."""
+    def ready(self, speech: Speech, number: int) -> None:
+        """From now on it counts; one in ten of a room decodes every entry as well."""
         self.speech = speech
-        self.deliver = self._read if reads else self._count
+        self.deliver = self._count if number % READERS else self._read
 
     def say(self) -> None:
         """One message."""
@@ -109,17 +125,31 @@ class Crowd:
     def __init__(self, rooms: Sequence[Sequence[Member]]) -> None:
         self.rooms = rooms
         self.everybody = [member for room in rooms for member in room]
+        self._chatter: asyncio.Task[None] | None = None
 
-    def start(self, window: int) -> None:
-        """Everybody talks, with so many messages not yet acknowledged."""
+    def start(self, rate: float | None) -> None:
+        """Somebody says something so many times a second; or everybody whenever she is answered."""
+        if rate is not None:
+            self._chatter = asyncio.create_task(self._chat(rate))
+            return
         for member in self.everybody:
             member.talking = True
-        for _ in range(window):
-            for member in self.everybody:
-                member.say()
+            member.say()
+
+    async def _chat(self, rate: float) -> None:
+        """Each at a moment that has nothing to do with anybody else's, as people do; the same
+        moments every time."""
+        dice = Random(rate)
+        due = time.monotonic()
+        while True:
+            due += dice.expovariate(rate)
+            await asyncio.sleep(due - time.monotonic())
+            dice.choice(self.everybody).say()
 
     async def stop(self) -> None:
         """Nobody talks; wait until everybody has everything. Raises `Lost`."""
+        if self._chatter:
+            self._chatter.cancel()
         for member in self.everybody:
             member.talking = False
         end = time.monotonic() + PATIENCE
@@ -141,8 +171,7 @@ class Crowd:
     def check(self) -> None:
         """Raises `Lost` when somebody met a fault."""
         for member in self.everybody:
-            if member.fault:
-                raise Lost(member.fault)
+            member.check()
         for room in self.rooms:
             said = sum(member.sent for member in room)
             if any(member.entries > said for member in room):

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from typing import TypeVar
 
 import mls_rs_uniffi as mls_rs
@@ -23,9 +25,9 @@ from tests.bench.orders import Host, Load, Party
 from tests.bench.talking import Talking
 
 NUMBER = 1
-FIRST_SAID = 2
-"""The commit that lets everybody in is the log's first entry."""
 ROOMS_AT_ONCE = 5
+AT_ONCE = 20
+"""People let in by one commit: a commit for many more is longer than a frame."""
 SUITE = mls_rs.CipherSuite.CURVE25519_AES128
 Kind = TypeVar("Kind", bound=frames.ServerFrame)
 
@@ -45,64 +47,94 @@ class Visitor:
     async def hear(self, kind: type[Kind]) -> Kind:
         """The next frame of this kind. Raises `Lost` when the server refuses instead."""
         while True:
-            frame = frames.read_from_server(await self.member.heard.get())
+            frame = frames.read_from_server(await self.member.hear())
             if isinstance(frame, kind):
                 return frame
             if isinstance(frame, frames.Refused):
                 raise Lost(f"refused while joining: {frame.code}")
 
-    async def stored(self, seq: int) -> None:
-        """Her entry at `seq` came out of the log and has its receipt, in whichever order."""
-        missing: set[type[frames.ServerFrame]] = {frames.Entry, frames.Receipt}
+    async def reads(self, seq: int, *kinds: type[frames.Entry | frames.Receipt]) -> None:
+        """All of these about `seq`, in whichever order."""
+        missing = set(kinds)
         while missing:
-            frame = frames.read_from_server(await self.member.heard.get())
+            frame = frames.read_from_server(await self.member.hear())
             if isinstance(frame, frames.Entry | frames.Receipt) and frame.seq == seq:
                 missing.discard(type(frame))
 
 
 async def join(load: Load) -> list[list[Member]]:
-    """Everybody, room by room, ready to talk; the first of each room reads."""
+    """Everybody, room by room, ready to talk."""
     at_once = asyncio.Semaphore(ROOMS_AT_ONCE)
 
     async def fill(party: Party) -> list[Member]:
         async with at_once:
-            return await _fill(load.origin, party)
+            return await _fill(load.origins, party)
 
     return await asyncio.gather(*map(fill, load.parties))
 
 
-async def _fill(origin: str, party: Party) -> list[Member]:
-    mentor = await _sit(origin, party.room, party.host.ticket)
+async def _fill(origins: Sequence[str], party: Party) -> list[Member]:
+    places = cycle(origins)
+    mentor = await sit(next(places), party.room, party.host.ticket)
     client = _client(identity.Mentor(mentor.seat, party.host.shift, party.host.lead), party.host)
     group_id = secrets.token_bytes(16)
     group = client.create_group(group_id)
-    descriptor = _descriptor(party.room, group_id, party.host)
     mentor.say(
         frames.Open(
             room=party.room,
             where="outside",
             generation=NUMBER,
             group_id=group_id,
-            descriptor=descriptor,
+            descriptor=_descriptor(party.room, group_id, party.host),
         )
     )
     await mentor.hear(frames.GenerationOpened)
-    guests = [await _sit(origin, party.room, guest.ticket) for guest in party.guests]
+    guests = [await sit(next(places), party.room, guest.ticket) for guest in party.guests]
+    epoch = 0
+    for first in range(0, len(guests), AT_ONCE):
+        await _admit(mentor, group, epoch, first, guests[first : first + AT_ONCE])
+        epoch += 1
+    everybody = [mentor, *guests]
+    speeches = [
+        Talking(room=party.room, generation=NUMBER, group_id=group_id, epoch=epoch)
+        for _ in everybody
+    ]
+    # Before the first entry that a process has stamped comes its key: as long as an entry, and it
+    # must not be counted as one.
+    for seq, speaker in enumerate(everybody[: len(origins)], epoch + 1):
+        speaker.member.transport.send(WSMsgType.BINARY, speeches[0].message(time.monotonic_ns()))
+        await speaker.reads(seq, frames.Entry, frames.Receipt)
+        for other in everybody:
+            if other is not speaker:
+                await other.reads(seq, frames.Entry)
+    for number, (visitor, speech) in enumerate(zip(everybody, speeches, strict=True)):
+        visitor.member.ready(speech, number)
+    return [visitor.member for visitor in everybody]
+
+
+async def _admit(
+    mentor: Visitor, group: mls_rs.Group, epoch: int, taken: int, guests: Sequence[Visitor]
+) -> None:
+    """These are let in by one commit; so many were before."""
     packages = [_knock(guest) for guest in guests]
     for guest in guests:
         await guest.hear(frames.Knocked)
     made = group.add_members(packages)
+    group.process_incoming_message(made.commit_message)
     welcome = made.welcome_message
     if welcome is None:
         raise Lost("no Welcome was made")
     mentor.say(
         frames.Commit(
-            room=party.room,
+            room=mentor.room,
             generation=NUMBER,
             client_id=secrets.token_bytes(16),
-            epoch=0,
+            epoch=epoch,
             body=made.commit_message.to_bytes(),
-            adds=[frames.Added(seat=v.seat, leaf=leaf) for leaf, v in enumerate(guests, 1)],
+            adds=[
+                frames.Added(seat=guest.seat, leaf=leaf)
+                for leaf, guest in enumerate(guests, 1 + taken)
+            ],
             removes=[],
             welcome=padding.pad_welcome(welcome.to_bytes()),
         )
@@ -110,22 +142,9 @@ async def _fill(origin: str, party: Party) -> list[Member]:
     await mentor.hear(frames.Entry)
     for guest in guests:
         await guest.hear(frames.Welcome)
-    everybody = [mentor, *guests]
-    speeches = [
-        Talking(room=party.room, generation=NUMBER, group_id=group_id, epoch=1) for _ in everybody
-    ]
-    # Before the first entry that everybody gets comes the key of its stamp: as long as an entry,
-    # and it must not be counted as one.
-    mentor.member.transport.send(WSMsgType.BINARY, speeches[0].message(time.monotonic_ns()))
-    for guest in guests:
-        await guest.hear(frames.Entry)
-    await mentor.stored(FIRST_SAID)
-    for number, (visitor, speech) in enumerate(zip(everybody, speeches, strict=True)):
-        visitor.member.ready(speech, reads=number == 0)
-    return [visitor.member for visitor in everybody]
 
 
-async def _sit(origin: str, room: bytes, ticket: str) -> Visitor:
+async def sit(origin: str, room: bytes, ticket: str) -> Visitor:
     visitor = Visitor(Member(), room)
     headers = {"Origin": origin, "Sec-WebSocket-Protocol": frames.SUBPROTOCOL}
     address = origin.replace("http", "ws", 1) + "/ws"

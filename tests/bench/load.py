@@ -22,7 +22,7 @@ JOINING = 30.0
 
 async def run(load: Load) -> None:
     """Join, then a round for each line, until the lines end."""
-    join = plain.join if load.speech == "bare" else joining.join
+    join = joining.join if load.speech == "peerchat" else plain.join
     async with asyncio.timeout(JOINING):
         crowd = Crowd(await join(load))
     say(Answer())
@@ -32,18 +32,18 @@ async def run(load: Load) -> None:
 
 async def measure(crowd: Crowd, load: Load, order: Round) -> Figures:
     """One round. Raises `Lost`."""
-    crowd.start(load.window)
+    crowd.start(order.rate)
     await asyncio.sleep(order.warm)
     crowd.check()
     crowd.take_latencies()
-    application, database = cpu.seconds(load.application), cpu.seconds(load.database)
+    application, services = cpu.seconds(load.application), cpu.seconds(load.services)
     started, delivered = time.monotonic(), crowd.deliveries()
     await asyncio.sleep(order.seconds)
     figures = Figures(
         seconds=time.monotonic() - started,
         deliveries=crowd.deliveries() - delivered,
         application=cpu.seconds(load.application) - application,
-        database=cpu.seconds(load.database) - database,
+        services=cpu.seconds(load.services) - services,
         latencies=[latency / 1e6 for latency in crowd.take_latencies()],
     )
     await crowd.stop()

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+Speech = Literal["bare", "tutorial", "peerchat"]
+
 
 class Guest(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who may enter one room."""
@@ -29,25 +31,32 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
     host: Host
     guests: list[Guest]
 
+    @property
+    def tickets(self) -> list[str]:
+        """Everybody's, the mentor's first."""
+        return [self.host.ticket, *(guest.ticket for guest in self.guests)]
+
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
-    """First line to a load: whom to talk to, and whose CPU time to read (process ids)."""
+    """First line to a load: whom to talk to, and whose CPU time to read (process ids). Neighbours
+    sit at different `origins`."""
 
-    speech: Literal["bare", "peerchat"]
-    origin: str
+    speech: Speech
+    origins: list[str]
     rooms: int
     members: int
-    window: int
-    application: int
-    database: int
+    application: list[int]
+    services: list[int]
     parties: list[Party]
 
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
-    """Every further line: keep it saturated, and measure all but the first `warm` seconds."""
+    """Every further line: so many messages a `second` over everybody, or as fast as they are
+    answered, and measure all but the first `warm` seconds."""
 
     warm: float
     seconds: float
+    rate: float | None
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +65,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     deliveries: int
     application: float
-    database: float
+    services: float
     latencies: list[float]
 
 

@@ -30,13 +30,25 @@ class Plain:
         return int.from_bytes(payload[:8], "big"), int.from_bytes(payload[-8:], "big")
 
 
+class Tutorial(Plain):
+    """The same; but its rows are numbered over all rooms, and may overtake one another."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+
+    def entry(self, payload: bytes) -> tuple[int, int]:
+        self.seq += 1
+        return self.seq, super().entry(payload)[1]
+
+
 async def join(load: Load) -> list[list[Member]]:
-    """Everybody, ready to talk; the first of each room reads."""
+    """Everybody, ready to talk."""
+    (origin,) = load.origins
     rooms = []
     for room in range(load.rooms):
         members = [Member() for _ in range(load.members)]
         for number, member in enumerate(members):
-            await ws_connect(lambda member=member: member, f"{load.origin}/{room}")
-            member.ready(Plain(), reads=number == 0)
+            await ws_connect(lambda member=member: member, f"{origin}/{room}")
+            member.ready(Plain() if load.speech == "bare" else Tutorial(), number)
         rooms.append(members)
     return rooms

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from tests.bench.orders import Figures
 
 HEAD = (
-    f"{'':<8}{'deliveries/s':>14}{'p50 ms':>9}{'p99 ms':>9}"
-    f"{'CPU µs/delivery: application':>32}{'database':>11}{'both':>8}"
+    f"{'':<9}{'deliveries/s':>14}{'p50 ms':>9}{'p99 ms':>9}"
+    f"{'CPU µs/delivery: application':>32}{'services':>11}{'both':>8}"
 )
 
 
@@ -21,18 +21,22 @@ class Result:
     rate: float
     latencies: Sequence[float]
     application: float
-    database: float
+    services: float
 
     @property
     def cost(self) -> float:
-        """Application and database."""
-        return self.application + self.database
+        """The application, and what it stores in."""
+        return self.application + self.services
+
+    def latency(self, share: float) -> float:
+        """What this share of messages did not exceed, in milliseconds."""
+        return self.latencies[int(share * (len(self.latencies) - 1))]
 
     def line(self) -> str:
         """One row."""
         return (
-            f"{self.name:<8}{self.rate:>14,.0f}{_share(self.latencies, 0.5):>9.1f}"
-            f"{_share(self.latencies, 0.99):>9.1f}{self.application:>32.2f}{self.database:>11.2f}"
+            f"{self.name:<9}{self.rate:>14,.0f}{self.latency(0.5):>9.1f}"
+            f"{self.latency(0.99):>9.1f}{self.application:>32.2f}{self.services:>11.2f}"
             f"{self.cost:>8.2f}"
         )
 
@@ -45,10 +49,5 @@ def add_up(name: str, rounds: Sequence[Figures]) -> Result:
         rate=deliveries / sum(figures.seconds for figures in rounds),
         latencies=sorted(latency for figures in rounds for latency in figures.latencies),
         application=1e6 * sum(figures.application for figures in rounds) / deliveries,
-        database=1e6 * sum(figures.database for figures in rounds) / deliveries,
+        services=1e6 * sum(figures.services for figures in rounds) / deliveries,
     )
-
-
-def _share(latencies: Sequence[float], share: float) -> float:
-    """The latency that this share of messages did not exceed."""
-    return latencies[int(share * (len(latencies) - 1))]
