@@ -24,7 +24,7 @@ def main() -> int:
 
 def _shape(shape: Shape) -> int:
     with tempfile.TemporaryDirectory() as folder, house(shape, Path(folder) / "house") as built:
-        losses.add_mentors(built)
+        losses.MANY.certified(built)
         found = asyncio.run(
             losses.stretch(built, losses.MANY, seconds=sizes.SECONDS, dice=sizes.dice(shape))
         )

@@ -36,6 +36,11 @@ class Habits:
     pace: float
     """How much faster their clients' timers run than ours."""
 
+    def certified(self, house: House) -> None:
+        """Codes for those mentors whom the demo does not have."""
+        for name in set(self.mentors) - house.codes.keys():
+            house.codes[name] = house.code(name, BAND)
+
 
 @dataclass(eq=False)
 class Crew:

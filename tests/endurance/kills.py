@@ -1,39 +1,57 @@
-"""Kills: web processes end at any moment, as by a power cut, while people talk, come and go."""
+"""Kills: any process of a house ends at any moment, as by a power cut, or stands still, and lines
+break, while people talk, come and go."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from random import Random
 
+from tests.endurance import nemesis
 from tests.endurance.crew import Crew, Habits
 from tests.endurance.history import History
 from tests.headless import crowd
 from tests.stories.house import House
 
-HABITS = Habits(mentors=("Mo", "Noor"), survivors=6, pause=0.5, turnover=3.0, pace=4)
+FEW = Habits(mentors=("Mo", "Noor"), survivors=6, pause=0.5, turnover=3.0, pace=4)
+MANY = Habits(
+    mentors=("Mo", "Noor", "Pia", "Quin", "Rosa"), survivors=27, pause=2.0, turnover=5.0, pace=4
+)
+"""Thirty-two."""
 CALM = 4.0
-"""Seconds that all processes run between two kills, at most: lines may still be coming back."""
-DEAD = 0.5
-"""Seconds until a killed one is started again, at most."""
-PATIENCE = 60.0
+"""Seconds that all processes run between two blows, at most: lines may still be coming back."""
+PATIENCE = 90.0
 
 
-async def stretch(house: House, kills: int, dice: Random) -> History:
-    """Eight people in a new generation of the room, and so many kills."""
+@dataclass(frozen=True)
+class Struck:
+    """What came of it, and how often each thing befell the house."""
+
+    history: History
+    blows: Counter[str]
+    kills: int
+
+
+async def stretch(house: House, habits: Habits, kills: int, dice: Random) -> Struck:
+    """People in a new generation of the room, and so many kills."""
+    fallen: list[nemesis.Blow] = []
     async with crowd(*house.trust()) as people, AsyncExitStack() as stack:
-        crew = Crew(house, people, stack, HABITS, dice)
+        crew = Crew(house, people, stack, habits, dice)
         await crew.open()
         async with crew.talking():
-            for _ in range(kills):
-                await asyncio.sleep(dice.uniform(0, CALM))
-                await asyncio.to_thread(house.kill, *(victims := _victims(house, dice)))
-                await asyncio.sleep(dice.uniform(0, DEAD))
-                await asyncio.to_thread(house.start, *victims)
-        return await crew.settle(PATIENCE)
-
-
-def _victims(house: House, dice: Random) -> list[int]:
-    """One of the processes, or all of them."""
-    numbers = range(len(house.origins))
-    return dice.choice([*([number] for number in numbers), list(numbers)])
+            for blow in nemesis.blows(house, kills, dice):
+                await asyncio.sleep(dice.uniform(0, CALM / 2))
+                dice.choice(crew.inside).line.cut()
+                await asyncio.sleep(dice.uniform(0, CALM / 2))
+                await asyncio.to_thread(blow.fall)
+                await asyncio.sleep(dice.uniform(0, blow.lasts))
+                await asyncio.to_thread(blow.mend)
+                fallen.append(blow)
+        history = await crew.settle(PATIENCE)
+    return Struck(
+        history=history,
+        blows=Counter(blow.what for blow in fallen),
+        kills=sum(blow.kills for blow in fallen),
+    )

@@ -12,7 +12,6 @@ from tests.endurance.crew import Crew, Habits
 from tests.endurance.history import History
 from tests.endurance.lines import Line
 from tests.headless import crowd
-from tests.stories.gathering import BAND
 from tests.stories.house import House
 
 SHARE = 0.3
@@ -26,12 +25,6 @@ count whose lines are up."""
 CUTS = 5.0
 """Seconds between two lines that break, at most."""
 PATIENCE = 90.0
-
-
-def add_mentors(house: House) -> None:
-    """Codes for those whom the demo does not have."""
-    for name in set(MANY.mentors) - house.codes.keys():
-        house.codes[name] = house.code(name, BAND)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,6 @@ pytestmark = pytest.mark.story
 
 async def test_kills_lose_double_and_reorder_nothing(fresh: House) -> None:
     """# C6 # C7: and nobody's client stops."""
-    found = await kills.stretch(fresh, sizes.SHORT_KILLS, sizes.dice("kills"))
-    print(f"kills={sizes.SHORT_KILLS} {found.figures()}")
-    assert planted.verdict(found) == []
+    found = await kills.stretch(fresh, kills.FEW, sizes.SHORT_KILLS, sizes.dice("kills"))
+    print(found.blows, found.history.figures())
+    assert planted.verdict(found.history) == []
