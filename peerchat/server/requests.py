@@ -114,8 +114,13 @@ class Channel(http.HTTPChannel):
         self.loseConnection()
 
     def dataReceived(self, data: bytes) -> None:
-        """More of a request."""
-        if not self.refused:
+        """More of a request, to be read in its turn."""
+        self.runner.threshold.take(self, data)
+
+    def read(self, data: bytes) -> None:
+        """Its turn has come."""
+        if self.transport.connected and not self.refused:
+            self.transport.startReading()
             super().dataReceived(data)
 
     def lineReceived(self, line: bytes) -> None:

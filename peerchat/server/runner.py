@@ -22,6 +22,7 @@ from twisted.logger import globalLogBeginner
 from peerchat.server.inbox import Inbox
 from peerchat.server.requests import Site
 from peerchat.server.sockets import GOING_AWAY, Socket, Sockets
+from peerchat.server.threshold import Threshold
 from peerchat.server.writer import EXTENSION, Turn
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Runner(Server):  # type: ignore[misc]
         self.begun = begun
         self.ended = ended
         self.turn = Turn()
+        self.threshold = Threshold()
         self.transports: set[Any] = set()
         self.silent: dict[Any, None] = {}
         self.ports: list[Any] = []
