@@ -7,6 +7,7 @@ client's are masked; all that is not one whole message is left to the library.
 from __future__ import annotations
 
 FINAL_BINARY = 0x82
+PING_OR_PONG = (0x89, 0x8A)
 MASKED = 0x80
 TWO_BYTES, EIGHT_BYTES = 126, 127
 """Lengths that say where the length is."""
@@ -44,3 +45,13 @@ def message(data: bytes, at: int, most: int) -> tuple[bytes, int] | None:
     mask = (data[start:body] * (size // 4 + 1))[:size]
     bits = int.from_bytes(data[body:end], "big") ^ int.from_bytes(mask, "big")
     return bits.to_bytes(size, "big"), end
+
+
+def signal(data: bytes, at: int) -> int | None:
+    """Where a client's ping or pong ends that lies whole in `data` at `at`; None for anything
+    else."""
+    if len(data) < at + 6 or data[at] not in PING_OR_PONG or not data[at + 1] & MASKED:
+        return None
+    size = data[at + 1] ^ MASKED
+    end = at + 6 + size
+    return end if size < TWO_BYTES and end <= len(data) else None

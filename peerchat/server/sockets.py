@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from autobahn.twisted.websocket import WebSocketServerFactory
+from autobahn.websocket import protocol
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer  # type: ignore[import-untyped]
@@ -23,6 +24,9 @@ from peerchat.server.writer import Writer
 
 if TYPE_CHECKING:
     from peerchat.server.runner import Runner
+
+# A tenth of every handshake, for a line that nobody logs.
+protocol.pformat = str  # type: ignore[attr-defined, assignment]
 
 FLOOD = 4429
 TEXT = 4400
@@ -58,16 +62,26 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
 
     def dataReceived(self, data: bytes) -> None:
         """Whole binary messages are handed on at once; for the rest autobahn takes its time."""
-        if self.drowned:
-            return
         at = 0
-        if self.is_between_messages():
-            while found := framing.message(data, at, self.maxMessagePayloadSize):
-                payload, at = found
-                self.alive()
-                self.onMessage(payload, True)
-        if at < len(data):
-            self._dataReceived(data[at:])  # past autobahn's debug line, made for each read
+        while at < len(data) and not self.drowned:
+            end = self.read_one(data, at) if self.is_between_messages() else None
+            if end is None:
+                self._dataReceived(data[at:])  # past autobahn's debug line, made for each read
+                break
+            at = end
+
+    def read_one(self, data: bytes, at: int) -> int | None:
+        """Take one message that is whole, or have the library take one ping or pong alone; answers
+        where the next one begins. None: the rest is the library's."""
+        if found := framing.message(data, at, self.maxMessagePayloadSize):
+            payload, end = found
+            self.alive()
+            self.onMessage(payload, True)
+            return end
+        signalled = framing.signal(data, at)
+        if signalled is not None:
+            self._dataReceived(data[at:signalled])
+        return signalled
 
     def is_between_messages(self) -> bool:
         """Has all that came before been read?"""

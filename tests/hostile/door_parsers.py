@@ -155,7 +155,22 @@ def _message(data: bytes) -> tuple[bytes, bytes]:
     return payload, data[end - len(payload) - 4 : end - len(payload)]
 
 
+def _signal(data: bytes) -> bytes:
+    """A whole ping or pong. Raises `NotOurs` where it is left to the library."""
+    if framing.signal(data, 0) != len(data):
+        raise NotOurs
+    return data
+
+
 PARSERS = [
+    Parser(
+        name="peerchat.server.framing.signal",
+        read=_signal,
+        honest=[b"\x89\x80mask", b"\x8a\xfdmask" + bytes(125)],
+        refuses=(NotOurs,),
+        again=bytes,
+        spelling="one",
+    ),
     Parser(
         name="peerchat.server.framing.message",
         read=_message,

@@ -69,7 +69,26 @@ def test_a_message_over_the_limit_is_left_to_the_library_to_refuse() -> None:
     assert framing.message(masked(bytes(11), key=KEY), 0, 10) is None
 
 
+@pytest.mark.parametrize("kind", [0x89, 0x8A])
+@pytest.mark.parametrize("size", [0, 1, 125])
+def test_a_ping_or_pong_ends_where_it_says(kind: int, size: int) -> None:
+    whole = b"before" + bytes((kind, 0x80 | size)) + KEY + bytes(size)
+    assert framing.signal(whole + b"after", 6) == len(whole)
+    assert all(framing.signal(whole[:cut], 6) is None for cut in range(len(whole)))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"\x88\x80", b"\x82\x80", b"\x09\x80", b"\xc9\x80", b"\x89\x00", b"\x89\xfe\x00\x7e"],
+)
+def test_anything_but_a_whole_ping_or_pong_is_none(head: bytes) -> None:
+    """Close, a message, a fragment, a bit that is nobody's, no mask, too long."""
+    assert framing.signal(head + KEY + bytes(300), 0) is None
+
+
 @given(st.binary(max_size=40), st.integers(0, 50))
 def test_no_bytes_make_it_fall(data: bytes, at: int) -> None:
+    end = framing.signal(data, at)
+    assert end is None or at + 6 <= end <= len(data)
     found = framing.message(data, at, MOST)
     assert found is None or at + 6 <= found[1] <= len(data)
