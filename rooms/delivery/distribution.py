@@ -6,6 +6,7 @@ is given its part by `replay`, so there is one rule of who may have what.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ from rooms.wire import frames, refusals
 
 ELSEWHERE = refusals.AT_THE_DOOR
 """Close code for a socket whose seat was resumed on another one."""
+PAUSE = 0.25
+"""Seconds between two stretches of one seat: whoever asks for hours of a busy room again and again
+is not to keep the others waiting."""
 _CLOSES = {
     "removed": refusals.REMOVED,
     "revoked": refusals.REMOVED,
@@ -195,9 +199,12 @@ class Place:
     ) -> None:
         """Give one seat from the log what it lacks, until it is level with the others."""
         try:
+            moved = False
             while member.state == "member" and (
                 member.cursor < max(self.read, member.added) or member.removed is not None
             ):
+                if moved:
+                    await asyncio.sleep(PAUSE)
                 await member.line.drained()
                 number = member.number
                 stretch = await border.look(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rooms.delivery import reading
+from rooms.delivery import reading, rows
 from rooms.delivery.models import Entry
-from rooms.lifecycle.models import Generation, Leaf
+from rooms.delivery.rows import Tenure
 from rooms.wire import frames
 
 STRETCH = 128
@@ -33,18 +33,17 @@ def after(room: bytes, number: int, seat: bytes, cursor: int) -> Stretch:
     Empty without an end when it has everything, or never had a leaf there.
     """
     stretch = Stretch(cursor)
-    generation = Generation.objects.filter(room=room, number=number).first()
-    leaf = Leaf.objects.filter(generation=generation, seat=seat).first() if generation else None
-    if generation is None or leaf is None:
+    tenure = rows.tenure(room, number, seat)
+    if tenure is None:
         return stretch
-    if leaf.added > cursor:
-        _welcome(stretch, generation, leaf)
+    if tenure.added > cursor:
+        _welcome(stretch, room, number, tenure)
     since = reading.Since(
-        room, number, generation.id, generation.hour, seq=stretch.cursor, until=leaf.removed
+        room, number, tenure.generation, tenure.hour, seq=stretch.cursor, until=tenure.removed
     )
-    found = reading.entries([since], most=STRETCH)[generation.id].entries
-    first = found[0].seq if found else generation.head + 1
-    if (found or leaf.removed is None) and first > stretch.cursor + 1:
+    found = reading.entries([since], most=STRETCH)[tenure.generation].entries
+    first = found[0].seq if found else tenure.head + 1
+    if (found or tenure.removed is None) and first > stretch.cursor + 1:
         gone = frames.HistoryGone(room=room, generation=number, first=first)
         stretch.frames.append(frames.write(gone))
         stretch.cursor = first - 1
@@ -52,17 +51,16 @@ def after(room: bytes, number: int, seat: bytes, cursor: int) -> Stretch:
         stretch.frames.append(entry.frame)
         stretch.keys.add(entry.key)
         stretch.cursor = entry.seq
-    stretch.over = leaf.removed is not None and (not found or stretch.cursor >= leaf.removed)
+    removed = tenure.removed
+    stretch.over = removed is not None and (not found or stretch.cursor >= removed)
     return stretch
 
 
-def _welcome(stretch: Stretch, generation: Generation, leaf: Leaf) -> None:
+def _welcome(stretch: Stretch, room: bytes, number: int, tenure: Tenure) -> None:
     """The Welcome of the commit that added this leaf. Never before that commit is stored."""
-    adding = Entry.objects.filter(hour=generation.hour, generation=generation, seq=leaf.added)
+    adding = Entry.objects.filter(hour=tenure.hour, generation=tenure.generation, seq=tenure.added)
     body = adding.values_list("welcome", flat=True).first()
     if body is not None:
-        welcome = frames.Welcome(
-            room=generation.room_id, generation=generation.number, seq=leaf.added, body=body
-        )
+        welcome = frames.Welcome(room=room, generation=number, seq=tenure.added, body=body)
         stretch.frames.append(frames.write(welcome))
-    stretch.cursor = leaf.added
+    stretch.cursor = tenure.added

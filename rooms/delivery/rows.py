@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from django.db import connection
@@ -115,6 +115,30 @@ def leaves(generation: int) -> dict[int, Sitter]:
             "number", "seat_id", "seat__role", "seat__until"
         )
     }
+
+
+class Tenure(NamedTuple):
+    """A seat's leaf in one generation: the commits that added and removed it, and the log's
+    head."""
+
+    generation: int
+    hour: int
+    head: int
+    added: int
+    removed: int | None
+
+
+def tenure(room: bytes, number: int, seat: bytes) -> Tenure | None:
+    """None: this seat never had a leaf there."""
+    sql = (
+        "SELECT g.id, g.hour, g.head, l.added, l.removed "  # noqa: S608 (constants)
+        f"FROM {_GENERATIONS} AS g JOIN {Leaf._meta.db_table} AS l ON l.generation_id = g.id "
+        "WHERE g.room_id = %s AND g.number = %s AND l.seat_id = %s"
+    )
+    with cursor() as asking:
+        asking.execute(sql, [room, number, seat])
+        row = asking.fetchone()
+    return None if row is None else Tenure(*row)
 
 
 def earlier(ledger: Ledger, *, seat: bytes, client_id: bytes) -> tuple[int, int] | None:
