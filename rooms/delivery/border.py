@@ -12,19 +12,20 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import ParamSpec, TypeVar
 
-from django.db import Error, close_old_connections, connections
+from django.db import Error, close_old_connections, connection, connections
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-THREADS = 4
 
 
 class _Threads:
     """Made at first use."""
 
     def __init__(self) -> None:
-        self.verbs = ThreadPoolExecutor(THREADS, thread_name_prefix="verbs")
+        # SQLite lets one write at a time, and whoever is turned away sleeps before she tries again:
+        # the more of them, the longer the log's own writer finds no gap.
+        threads = 4 if connection.vendor == "postgresql" else 2
+        self.verbs = ThreadPoolExecutor(threads, thread_name_prefix="verbs")
         self.reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import resource
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ from peerchat.trust.refusals import CertificateRefused
 if TYPE_CHECKING:
     from peerchat.config import Config
 
+SWITCH = 0.0005
+"""Seconds until a thread that waits gets its turn. At Python's five milliseconds a busy reader of
+the log makes the event loop wait so long before every single write."""
 YOUNG = 10_000
 """New objects until the youngest are looked through for cycles."""
 SPARE_FILES = 256
@@ -61,6 +65,7 @@ class Command(BaseCommand):
         gc.collect()
         gc.freeze()
         gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+        sys.setswitchinterval(SWITCH)
         runner.Runner(
             asgi.application,
             endpoint=endpoint(config.bind),
