@@ -20,6 +20,11 @@ SHORT_SECONDS = 20.0
 SECONDS = 60 * float(os.environ.get("MINUTES") or 10)
 """Of bad lines, in each shape."""
 
+SOAK = 60 * float(os.environ.get("MINUTES") or 30)
+"""Seconds; a third of them is warm-up."""
+SIEGE = 60 * float(os.environ.get("MINUTES") or 2)
+"""Seconds of each siege."""
+
 LIES = int(os.environ.get("LIES") or 100)
 """How often each lie is told."""
 TRACES = int(os.environ.get("TRACES") or 500)

@@ -47,6 +47,8 @@ PARTS: Parts = {
     "lies": partial(_command, "-m", "tests.assurance.lies"),
     "losses": partial(_command, "-m", "tests.assurance.losses"),
     "kills": partial(_command, "-m", "tests.assurance.kills"),
+    "siege": partial(_command, "-m", "tests.assurance.siege"),
+    "soak": partial(_command, "-m", "tests.assurance.soak"),
 }
 
 

@@ -39,6 +39,7 @@ class Visitor:
     member: Member
     room: bytes
     seat: bytes = b""
+    secret: bytes = b""
 
     def say(self, frame: frames.FromClient) -> None:
         """One frame."""
@@ -66,14 +67,15 @@ async def join(load: Load) -> list[list[Member]]:
     """Everybody, room by room, ready to talk."""
     at_once = asyncio.Semaphore(ROOMS_AT_ONCE)
 
-    async def fill(party: Party) -> list[Member]:
+    async def members(party: Party) -> list[Member]:
         async with at_once:
-            return await _fill(load.origins, party)
+            return [visitor.member for visitor in await fill(load.origins, party)]
 
-    return await asyncio.gather(*map(fill, load.parties))
+    return await asyncio.gather(*map(members, load.parties))
 
 
-async def _fill(origins: Sequence[str], party: Party) -> list[Member]:
+async def fill(origins: Sequence[str], party: Party) -> list[Visitor]:
+    """One room: everybody in one group, ready to talk."""
     places = cycle(origins)
     mentor = await sit(next(places), party.room, party.host.ticket)
     client = _client(identity.Mentor(mentor.seat, party.host.shift, party.host.lead), party.host)
@@ -109,7 +111,7 @@ async def _fill(origins: Sequence[str], party: Party) -> list[Member]:
                 await other.reads(seq, frames.Entry)
     for number, (visitor, speech) in enumerate(zip(everybody, speeches, strict=True)):
         visitor.member.ready(speech, number)
-    return [visitor.member for visitor in everybody]
+    return everybody
 
 
 async def _admit(
@@ -150,7 +152,8 @@ async def sit(origin: str, room: bytes, ticket: str) -> Visitor:
     address = origin.replace("http", "ws", 1) + "/ws"
     await ws_connect(lambda: visitor.member, address, extra_headers=headers)
     visitor.say(frames.Hello(room=room, ticket=ticket))
-    visitor.seat = (await visitor.hear(frames.Seated)).seat
+    seated = await visitor.hear(frames.Seated)
+    visitor.seat, visitor.secret = seated.seat, seated.secret
     return visitor
 
 

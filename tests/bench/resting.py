@@ -10,9 +10,9 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import contenders, joining
-from tests.bench.contenders import Served
+from tests.bench import joining, serving
 from tests.bench.orders import Party
+from tests.bench.serving import Served
 from tests.bench.works import Bar
 
 ROOMS, SEATS = 100, 50
@@ -27,7 +27,7 @@ def bars() -> Iterator[Bar]:
     """On SQLite: MiB of the process by itself, and KiB a seat that is taken and silent."""
     with (
         tempfile.TemporaryDirectory(prefix="peerchat-bench-") as folder,
-        contenders.peerchat(Path(folder), {}, rooms=ROOMS, members=SEATS) as served,
+        serving.peerchat(Path(folder), {}, rooms=ROOMS, members=SEATS) as served,
     ):
         alone = _held(served)
         crowded = asyncio.run(_crowded(served))

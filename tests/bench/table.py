@@ -13,6 +13,11 @@ HEAD = (
 )
 
 
+def percentile(latencies: Sequence[float], share: float) -> float:
+    """What this share of them did not exceed. Sorted, and not empty."""
+    return latencies[int(share * (len(latencies) - 1))]
+
+
 @dataclass(frozen=True)
 class Result:
     """A server's rounds together. CPU in microseconds a delivery."""
@@ -30,7 +35,7 @@ class Result:
 
     def latency(self, share: float) -> float:
         """What this share of messages did not exceed, in milliseconds."""
-        return self.latencies[int(share * (len(self.latencies) - 1))]
+        return percentile(self.latencies, share)
 
     def line(self) -> str:
         """One row."""

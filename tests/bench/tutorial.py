@@ -68,10 +68,7 @@ def application() -> ProtocolTypeRouter:
         async def disconnect(self, code: int) -> None:
             await self.channel_layer.group_discard(f"room_{self.room}", self.channel_name)
 
-        async def receive(
-            self, text_data: str | None = None, bytes_data: bytes | None = None
-        ) -> None:
-            assert bytes_data
+        async def receive(self, *, bytes_data: bytes) -> None:
             entry = await Entry.objects.acreate(room=self.room, body=bytes_data)
             await self.send(bytes_data=bytes_data[:ID] + entry.pk.to_bytes(8, "big"))
             told = {"type": "chat.message", "seq": entry.pk, "message": bytes_data}

@@ -39,9 +39,12 @@ class Bar:
     bound: float
     at_least: bool = False
 
+    @property
+    def met(self) -> bool:
+        return self.figure >= self.bound if self.at_least else self.figure <= self.bound
+
     def __str__(self) -> str:
-        met = self.figure >= self.bound if self.at_least else self.figure <= self.bound
-        sign, verdict = "≥" if self.at_least else "≤", "met" if met else "NOT MET"
+        sign, verdict = "≥" if self.at_least else "≤", "met" if self.met else "NOT MET"
         return f"{self.name}={self.figure:.3g} ({sign} {self.bound:.3g}: {verdict})"
 
 
