@@ -45,10 +45,25 @@ class Request(WebRequest):  # type: ignore[misc]
         self.channel.refuse(413)
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
-        """The whole request is in."""
+        """The whole request is in: it is begun in its turn."""
         self.server.heard(self.channel.transport)
         if not self.too_large:
-            super().requestReceived(command, path, version)
+            self.line = (command, path, version)
+            self.server.threshold.take(self)
+
+    def begin(self) -> None:
+        """Its turn has come."""
+        super().requestReceived(*self.line)
+
+    @property
+    def gone(self) -> bool:
+        """Did its connection end while it waited?"""
+        return self.channel is None
+
+    def give_up(self) -> None:
+        """Nothing can be made of it."""
+        if self.channel is not None:
+            self.channel.transport.abortConnection()
 
     def basic_error(self, status: int, status_text: bytes, body: str) -> None:
         """Daphne's error page, without Daphne."""
@@ -114,13 +129,8 @@ class Channel(http.HTTPChannel):
         self.loseConnection()
 
     def dataReceived(self, data: bytes) -> None:
-        """More of a request, to be read in its turn."""
-        self.runner.threshold.take(self, data)
-
-    def read(self, data: bytes) -> None:
-        """Its turn has come."""
-        if self.transport.connected and not self.refused:
-            self.transport.startReading()
+        """More of a request."""
+        if not self.refused:
             super().dataReceived(data)
 
     def lineReceived(self, line: bytes) -> None:
@@ -129,8 +139,11 @@ class Channel(http.HTTPChannel):
             super().lineReceived(line)
 
     def rawDataReceived(self, data: bytes) -> None:
-        """More of its body."""
-        if not self.refused:
+        """More of its body. Whoever asks again before she has her answer could have us keep one
+        answer after the other for her: no browser does."""
+        if self._handlingRequest:
+            self.transport.abortConnection()
+        elif not self.refused:
             super().rawDataReceived(data)
 
     def _respondToBadRequestAndDisconnect(self) -> None:

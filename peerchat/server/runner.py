@@ -74,6 +74,7 @@ class Runner(Server):  # type: ignore[misc]
         self.threshold = Threshold()
         self.transports: set[Any] = set()
         self.silent: dict[Any, None] = {}
+        """Who owes a request, the longest first."""
         self.ports: list[Any] = []
         self.connections: dict[Any, dict[str, Any]] = {}
 
@@ -114,14 +115,15 @@ class Runner(Server):  # type: ignore[misc]
     # The count of connections
 
     def admit(self, transport: Any) -> bool:
-        """Is there room for one more? If not, whoever has owed a request for longest makes some:
-        thousands of half-open connections must not keep anybody out."""
+        """Is there room for one more? If not, whoever has owed a request for longest makes some,
+        unless she is still being answered: thousands of half-open connections must not keep anybody
+        out."""
         if len(self.transports) >= self.limits.connections:
-            if not self.silent:
+            oldest = next((owing for owing in self.silent if not _is_answered(owing)), None)
+            if oldest is None:
                 return False
-            oldest = next(iter(self.silent))
             self.release(oldest)
-            oldest.abortConnection()
+            oldest.loseConnection()
         self.transports.add(transport)
         self.listen_to(transport)
         return True
@@ -206,6 +208,11 @@ def _unnamed(_logger: object, call: Callable[..., None], *args: object) -> None:
         call(*args)
     except Exception:
         log.exception("a connection failed")
+
+
+def _is_answered(transport: Any) -> bool:
+    """Does some of an answer wait here until she reads?"""
+    return bool(transport.dataBuffer or transport._tempDataBuffer)
 
 
 def _nothing() -> None:

@@ -1,45 +1,52 @@
 """Requests are begun a few at a time, so that the rooms go on while a crowd is at the door.
 
 What one turn of the event loop does, everybody waits for. A thousand handshakes in one turn would
-silence every room for a second; a few in each silence nobody, and whoever knocks waits a little.
+silence every room for a second; a few milliseconds of them silence nobody, and whoever knocks waits
+a little.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from peerchat.server.requests import Channel
+    from peerchat.server.requests import Request
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 4
-"""Pieces of requests that are read in one turn."""
+TURN = 0.004
+"""Seconds of one turn in which requests are begun; the one that goes beyond it is the last."""
 
 
 class Threshold:
-    """Pieces of requests, in the order in which they came. Only on the event loop."""
+    """Requests that are here with all they have to say, in the order in which they came; one for
+    each connection. Only on the event loop."""
 
     def __init__(self) -> None:
-        self._waiting: deque[tuple[Channel, bytes]] = deque()
+        self._waiting: deque[Request] = deque()
 
-    def take(self, channel: Channel, data: bytes) -> None:
-        """Have it read when its turn comes; until then its connection is not read any further."""
-        channel.transport.stopReading()
+    def take(self, request: Request) -> None:
+        """Have it begun when its turn comes."""
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._turn)
-        self._waiting.append((channel, data))
+        self._waiting.append(request)
 
     def _turn(self) -> None:
-        for _ in range(min(AT_ONCE, len(self._waiting))):
-            channel, data = self._waiting.popleft()
+        end = time.monotonic() + TURN
+        while self._waiting:
+            request = self._waiting.popleft()
+            if request.gone:
+                continue
             try:
-                channel.read(data)
+                request.begin()
             except Exception:  # the others are to get in
-                log.exception("a request could not be read")
-                channel.transport.abortConnection()
+                log.exception("a request could not be begun")
+                request.give_up()
+            if time.monotonic() > end:
+                break
         if self._waiting:
             asyncio.get_running_loop().call_soon(self._turn)

@@ -7,6 +7,7 @@ is given its part by `replay`, so there is one rule of who may have what.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,9 +21,9 @@ from rooms.wire import frames, refusals
 
 ELSEWHERE = refusals.AT_THE_DOOR
 """Close code for a socket whose seat was resumed on another one."""
-PAUSE = 0.25
-"""Seconds between two stretches of one seat: whoever asks for hours of a busy room again and again
-is not to keep the others waiting."""
+PAUSE = 4
+"""Times as long as reading one stretch took, before the next one of a seat is read: all who catch
+up take a fifth of the reader together, however often they come and ask for everything."""
 _CLOSES = {
     "removed": refusals.REMOVED,
     "revoked": refusals.REMOVED,
@@ -101,7 +102,7 @@ class Place:
             stands.generation_id,
             stands.hour,
             seq=self.read,
-            until=self.held.before(),
+            until=self.held.before(self.read),
         )
 
     def seen(self) -> Seen:
@@ -146,7 +147,8 @@ class Place:
             return []
         if fresh.first == self.read + 1:
             return self.spread(fresh.entries, certificates)
-        self.held.put(fresh)
+        if fresh.first > self.read:  # else it was read before it was told of
+            self.held.put(fresh)
         return []
 
     def spread(self, entries: Sequence[Read], certificates: Certificates) -> list[Member]:
@@ -194,22 +196,26 @@ class Place:
             lines.say(member.line, frames.Removed(room=member.room))
         member.ended(member, _CLOSES[how])
 
+    def _is_behind(self, member: Member) -> bool:
+        """Is she still here, and lacks something that is hers?"""
+        here = member.state == "member" and self.members.get(member.seat) is member
+        lacks = member.cursor < max(self.read, member.added) or member.removed is not None
+        return here and lacks
+
     async def catch_up(
         self, member: Member, certified: Callable[[set[bytes]], Awaitable[Certificates]]
     ) -> None:
         """Give one seat from the log what it lacks, until it is level with the others."""
         try:
-            moved = False
-            while member.state == "member" and (
-                member.cursor < max(self.read, member.added) or member.removed is not None
-            ):
-                if moved:
-                    await asyncio.sleep(PAUSE)
+            pause = 0.0
+            while self._is_behind(member):
+                await asyncio.sleep(pause)
                 await member.line.drained()
-                number = member.number
+                number, began = member.number, time.monotonic()
                 stretch = await border.look(
                     replay.after, member.room, number, member.seat, member.cursor
                 )
+                pause = PAUSE * (time.monotonic() - began)
                 certificates = await certified(stretch.keys)
                 if member.number != number or member.state != "member":
                     continue

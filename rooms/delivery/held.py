@@ -24,15 +24,16 @@ class Held:
             self._fresh.append(fresh)
             self._size += fresh.size
 
-    def before(self) -> int | None:
-        """The last seq that is to be read before the first of these; None when nothing is held."""
+    def before(self, read: int) -> int | None:
+        """The last seq that is to be read, after the entry at `read`, before the first of these.
+        None when nothing is held; what is no later than `read` is let go."""
+        while self._fresh and self._fresh[0].first <= read:
+            self._take()
         return self._fresh[0].first - 1 if self._fresh else None
 
     def next(self, read: int) -> Fresh | None:
-        """What comes right after the entry at `read`. What is no later than that is let go."""
-        while self._fresh and self._fresh[0].first <= read:
-            self._take()
-        return self._take() if self.before() == read else None
+        """What comes right after the entry at `read`."""
+        return self._take() if self.before(read) == read else None
 
     def clear(self) -> None:
         """Let all of it go."""

@@ -143,7 +143,7 @@ class Hub:
         self._soon(self._give_out, fresh)
 
     def _give_out(self, fresh: list[Fresh]) -> None:
-        """Where a room waits for something else first, the bell has it read in its order."""
+        """Where a room waits for something else first, that alone is read."""
         for new in fresh:
             place = self._places.get(new.room)
             certified = new.entries[0].key in self._certificates
@@ -208,9 +208,10 @@ class Hub:
                 continue
             for behind in place.take(new, certificates):
                 self.catch_up(place, behind)
-            room = place.stands.room
-            overtaken = new.entries and max(new.entries[-1].seq, rung.get(room, 0)) > place.read
-            if new.more or overtaken:
+            room, bounded = place.stands.room, new.want.since.until is not None
+            told = max([rung.get(room, 0), *(entry.seq for entry in new.entries[-1:])])
+            # With nothing in it, and no bound, there is no more to be had whatever the bell said.
+            if new.more or (told > place.read and (new.entries or bounded)):
                 self.hear([Ring(room, place.stands.number, place.read + 1)])
 
     def catch_up(self, place: Place, member: Member) -> None:

@@ -7,7 +7,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from peerchat.server.threshold import AT_ONCE, Threshold
+import pytest
+
+from peerchat.server import threshold
 from tests.peerchat.server.conftest import staged
 
 HEAD, REST = b"GET / HTTP/1.1\r\nHost: x\r\n", b"\r\n"
@@ -15,59 +17,74 @@ MANY = 60
 
 
 class Knocking:
-    """What a threshold needs of a connection; `said` is in the order in which it was read."""
+    """What a threshold needs of a request; `begun` is in the order in which they began."""
 
-    def __init__(self, said: list[bytes], *, fails: bool = False) -> None:
-        self.transport: Any = self
-        self.said = said
-        self.fails = fails
-        self.reading = True
-        self.aborted = False
+    def __init__(self, begun: list[int], number: int) -> None:
+        self.begun_in = begun
+        self.number = number
+        self.gone = number == GONE
+        self.given_up = False
 
-    def stopReading(self) -> None:  # noqa: N802 (the transport says so)
-        self.reading = False
-
-    def abortConnection(self) -> None:  # noqa: N802
-        self.aborted = True
-
-    def read(self, data: bytes) -> None:
-        self.said.append(data)
-        if self.fails:
+    def begin(self) -> None:
+        self.begun_in.append(self.number)
+        if self.number == FAILS:
             raise RuntimeError("canary")
 
+    def give_up(self) -> None:
+        self.given_up = True
 
-async def test_a_few_are_read_in_each_turn_in_the_order_in_which_they_came() -> None:
-    threshold, said = Threshold(), list[bytes]()
-    crowd: list[Any] = [Knocking(said, fails=number == 1) for number in range(3 * AT_ONCE - 1)]
-    for number, channel in enumerate(crowd):
-        threshold.take(channel, bytes([number]))
-    assert not any(channel.reading for channel in crowd)
+
+GONE, FAILS = 2, 4
+
+
+@pytest.mark.parametrize(("turn", "turns"), [(-1.0, 5), (60.0, 1)])
+async def test_requests_begin_in_their_order_until_a_turn_is_over(
+    turn: float, turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each turn begins one at least. Whoever has gone takes nobody's place, and one that fails
+    takes no other with it."""
+    monkeypatch.setattr(threshold, "TURN", turn)
+    door, begun = threshold.Threshold(), list[int]()
+    crowd: list[Any] = [Knocking(begun, number) for number in range(6)]
+    for request in crowd:
+        door.take(request)
     read = []
-    while len(said) < len(crowd):
+    while len(begun) < 5:
         await asyncio.sleep(0)
-        read.append(len(said))
-    assert read == [AT_ONCE, 2 * AT_ONCE, 3 * AT_ONCE - 1]
-    assert said == [bytes([number]) for number in range(len(crowd))]
-    assert [channel.aborted for channel in crowd] == [n == 1 for n in range(len(crowd))]
-    threshold.take(crowd[0], b"again")
+        read.append(len(begun))
+    assert begun == [0, 1, 3, 4, 5]
+    assert len(read) == turns
+    assert [request.given_up for request in crowd] == [n == FAILS for n in range(6)]
+    door.take(crowd[0])
     await asyncio.sleep(0)
-    assert said[-1] == b"again"
+    assert begun[-1] == 0
 
 
 def test_everybody_in_a_crowd_is_answered_whether_or_not_others_give_up(tmp_path: Path) -> None:
     with staged(tmp_path) as stage, ExitStack() as stack:
         talking = stack.enter_context(stage.socket())
         crowd = [stack.enter_context(stage.raw()) for _ in range(MANY)]
+        patient = [raw for number, raw in enumerate(crowd) if number % 3]
         for raw in crowd:
             raw.send(HEAD)
         for raw in crowd:
-            raw.send(REST + HEAD)  # what follows at once waits for the answer before
+            raw.send(REST)
         for raw in crowd[::3]:
             raw.sock.close()
         talking.frame(b"hello")
         assert talking.message() == (2, b"hello")
-        patient = [raw for number, raw in enumerate(crowd) if number % 3]
-        assert {raw.answer().status for raw in patient} == {200}
-        for raw in patient:
-            raw.send(REST)
-        assert {raw.answer().status for raw in patient} == {200}
+        for _ in range(2):
+            assert {raw.answer().status for raw in patient} == {200}
+            for raw in patient:
+                raw.send(HEAD + REST)
+
+
+def test_whoever_asks_again_before_her_answer_is_let_go(tmp_path: Path) -> None:
+    """Answers that nobody reads would be kept, one after the other."""
+    with staged(tmp_path) as stage:
+        with stage.raw() as raw:
+            raw.send((HEAD + REST) * 50)
+            assert raw.ended()
+        with stage.raw() as raw:
+            raw.send(HEAD + REST)
+            assert raw.answer().status == 200

@@ -127,15 +127,17 @@ def test_what_is_held_goes_in_its_turn_or_not_at_all() -> None:
     ]
     for each in fresh:
         waiting.put(each)
-    assert waiting.before() == 2
+    assert waiting.before(1) == 2
     assert waiting.next(1) is None
     assert waiting.next(2) is fresh[0]
     assert waiting.next(3) is None
-    assert waiting.before() == 4
+    assert waiting.before(3) == 4
     assert waiting.next(5) is fresh[2]
-    assert waiting.before() == 7, "the large one was not held"
+    assert waiting.before(6) == 7, "the large one was not held"
+    assert waiting.before(8) is None, "what was read meanwhile is let go"
+    waiting.put(fresh[4])
     waiting.clear()
-    assert waiting.before() is None
+    assert waiting.before(0) is None
     waiting.put(fresh[0])
     assert waiting.next(2) is fresh[0], "cleared, there is place again"
 
