@@ -20,8 +20,12 @@ SHORT_SECONDS = 20.0
 SECONDS = 60 * float(os.environ.get("MINUTES") or 10)
 """Of bad lines, in each shape."""
 
+SHORT_STEPS = 600
+STEPS = int(os.environ.get("STEPS") or SHORT_STEPS)
+"""Of what people do in a room that is held against a model, on each database."""
+
 SOAK = 60 * float(os.environ.get("MINUTES") or 30)
-"""Seconds; a third of them is warm-up."""
+"""Seconds; half of them are warm-up."""
 SIEGE = 60 * float(os.environ.get("MINUTES") or 2)
 """Seconds of each siege."""
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import mls_rs_uniffi as mls_rs
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from picows import WSMsgType, ws_connect
+from picows import WSListener, WSMsgType, ws_connect
 
 from peerchat.trust import generations, identity, jws
 from rooms.wire import frames, padding
@@ -146,11 +146,23 @@ async def _admit(
         await guest.hear(frames.Welcome)
 
 
-async def sit(origin: str, room: bytes, ticket: str) -> Visitor:
-    visitor = Visitor(Member(), room)
+async def dial(origin: str, listener: WSListener) -> None:
+    """A socket as a browser of that origin opens it."""
     headers = {"Origin": origin, "Sec-WebSocket-Protocol": frames.SUBPROTOCOL}
     address = origin.replace("http", "ws", 1) + "/ws"
-    await ws_connect(lambda: visitor.member, address, extra_headers=headers)
+    await ws_connect(lambda: listener, address, extra_headers=headers)
+
+
+async def connect(origin: str, room: bytes) -> Visitor:
+    """Somebody who has not said anything yet."""
+    visitor = Visitor(Member(), room)
+    await dial(origin, visitor.member)
+    return visitor
+
+
+async def sit(origin: str, room: bytes, ticket: str) -> Visitor:
+    """Somebody with a seat."""
+    visitor = await connect(origin, room)
     visitor.say(frames.Hello(room=room, ticket=ticket))
     seated = await visitor.hear(frames.Seated)
     visitor.seat, visitor.secret = seated.seat, seated.secret

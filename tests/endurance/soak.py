@@ -1,22 +1,22 @@
-"""A soak: rooms that talk at a person's pace for a long time, with lines that break now and then;
-what the server holds is looked at again and again, and must not grow."""
+"""A soak: rooms that talk at a person's pace for a long time, while others come to the door and are
+refused; what the server holds is looked at again and again, and must not grow."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from statistics import linear_regression, median
 
 import psutil
-from picows import WSMsgType, ws_connect
+from picows import WSMsgType
 
 from rooms.wire import frames
 from tests.bench import joining, serving
-from tests.bench.crowd import Crowd, Member
+from tests.bench.crowd import Crowd
 from tests.bench.joining import Visitor
 from tests.bench.serving import Served
 
@@ -48,19 +48,19 @@ class Soaked:
     looks: list[Look] = field(default_factory=list)
     messages: int = 0
     """Each reached everybody it was for, once."""
+    refused: int = 0
+    """People at the door."""
 
     def slope(self) -> float:
         """MiB an hour, by least squares."""
-        times = [look.second / 3_600 for look in self.looks]
-        sizes = [look.memory for look in self.looks]
-        middle, mean = sum(times) / len(times), sum(sizes) / len(sizes)
-        above = sum((t - middle) * (s - mean) for t, s in zip(times, sizes, strict=True))
-        return above / sum((t - middle) ** 2 for t in times)
+        hours = [look.second / 3_600 for look in self.looks]
+        return linear_regression(hours, [look.memory for look in self.looks]).slope
 
-    def spread(self, count: Callable[[Look], int]) -> int:
-        """By how much more than at first there is of something in the last third, at most."""
-        third = len(self.looks) // 3
-        return max(map(count, self.looks[-third:])) - max(map(count, self.looks[:third]))
+    def more(self, count: Callable[[Look], int]) -> float:
+        """By how much more than in the first third there is of something in the last one, by the
+        medians: people come and go between two looks."""
+        third = -(-len(self.looks) // 3)
+        return median(map(count, self.looks[-third:])) - median(map(count, self.looks[:third]))
 
 
 async def soak(
@@ -84,9 +84,12 @@ async def soak(
         rooms = [await joining.fill(served.origins, party) for party in served.parties]
         crowd = Crowd([[visitor.member for visitor in room] for room in rooms])
         crowd.start(RATE)
-        passing = asyncio.create_task(_pass_by(served, [v for room in rooms for v in room]))
+        soaked = Soaked()
+        passing = asyncio.create_task(
+            _pass_by(served, [visitor for room in rooms for visitor in room], soaked)
+        )
         await asyncio.sleep(warm)
-        soaked, began = Soaked(), time.monotonic()
+        began = time.monotonic()
         while (second := time.monotonic() - began) < seconds:
             crowd.check()
             crowd.take_latencies()
@@ -108,24 +111,18 @@ def _look(served: Served, second: float, connections: int) -> Look:
     )
 
 
-async def _pass_by(served: Served, seated: list[Visitor]) -> None:
-    """People come with a secret that is not theirs, or with nothing, are refused, and go."""
+async def _pass_by(served: Served, seated: list[Visitor], soaked: Soaked) -> None:
+    """People come with a secret that is not theirs, or with nonsense, are refused, and go."""
     dice = Random(0)
     while True:
         await asyncio.sleep(PASSERS_BY)
         somebody, origin = dice.choice(seated), dice.choice(served.origins)
-        passer = Visitor(Member(), somebody.room)
-        with suppress(Exception):  # she is refused, however
-            await ws_connect(
-                lambda passer=passer: passer.member,
-                origin.replace("http", "ws", 1) + "/ws",
-                extra_headers={"Origin": origin, "Sec-WebSocket-Protocol": frames.SUBPROTOCOL},
-            )
-            wrong = frames.Resume(
-                room=somebody.room, generation=1, seat=somebody.seat, secret=bytes(32), cursor=0
-            )
-            passer.member.transport.send(
-                WSMsgType.BINARY, dice.choice((frames.write(wrong), b"nonsense"))
-            )
-            await asyncio.sleep(PASSERS_BY)
-            passer.member.transport.disconnect()
+        passer = await joining.connect(origin, somebody.room)
+        wrong = frames.Resume(
+            room=somebody.room, generation=1, seat=somebody.seat, secret=bytes(32), cursor=0
+        )
+        said = dice.choice((frames.write(wrong), b"nonsense"))
+        passer.member.transport.send(WSMsgType.BINARY, said)
+        if isinstance(frames.read_from_server(await passer.member.hear()), frames.Refused):
+            soaked.refused += 1
+        passer.member.transport.disconnect()

@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 import msgspec
-from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
 from rooms.wire import frames
 from tests.bench import joining
@@ -154,10 +154,8 @@ class Army:
     @asynccontextmanager
     async def _socket(self) -> AsyncIterator[Besieger]:
         made = Besieger(self.losses)
-        headers = {"Origin": self.origin, "Sec-WebSocket-Protocol": frames.SUBPROTOCOL}
-        address = self.origin.replace("http", "ws", 1) + "/ws"
         try:
-            await ws_connect(lambda: made, address, extra_headers=headers)
+            await joining.dial(self.origin, made)
         except Exception as error:  # whatever refuses us
             raise ConnectionError from error
         try:
