@@ -20,7 +20,7 @@ SHORT_SECONDS = 20.0
 SECONDS = 60 * float(os.environ.get("MINUTES") or 10)
 """Of bad lines, in each shape."""
 
-SHORT_STEPS = 600
+SHORT_STEPS = 1_000
 STEPS = int(os.environ.get("STEPS") or SHORT_STEPS)
 """Of what people do in a room that is held against a model, on each database."""
 
