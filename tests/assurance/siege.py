@@ -68,7 +68,8 @@ def _stood(where: str, force: Force) -> int:
 def _bars(report: Report, force: Force) -> Iterator[Bar]:
     """What was promised for such a day."""
     yield Bar("honest_p99_ms", report.during, 500)
-    if force is HELD:
+    yield Bar("held_at_once", report.losses.held, 5_500, at_least=True)
+    if force.outsiders == 0:
         yield Bar("newcomer_seconds", max(report.newcomers), 1)
         stuck = force.stuck * force.hostile
         yield Bar("never_read_and_let_go", report.losses.stuck_closed / stuck, 1, at_least=True)

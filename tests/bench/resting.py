@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from peerchat.management.commands.serve import affordable
 from tests.bench import joining, serving
 from tests.bench.orders import Party
 from tests.bench.serving import Served
@@ -25,6 +26,8 @@ AT_ONCE = 5
 
 def bars() -> Iterator[Bar]:
     """On SQLite: MiB of the process by itself, and KiB a seat that is taken and silent."""
+    if affordable(ROOMS * SEATS) < ROOMS * SEATS:
+        raise SystemExit(f"the system lends fewer than {ROOMS * SEATS} descriptors: `ulimit -n`")
     with (
         tempfile.TemporaryDirectory(prefix="peerchat-bench-") as folder,
         serving.peerchat(Path(folder), {}, rooms=ROOMS, members=SEATS) as served,

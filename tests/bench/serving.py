@@ -21,7 +21,7 @@ from tests.bench.orders import Party
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PYTHON = sys.executable
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds for a server to answer, and for any process to end."""
 
 

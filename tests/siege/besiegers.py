@@ -6,19 +6,22 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import random
 import secrets
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from random import Random
 from urllib.parse import urlsplit
 
 import msgspec
 from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
+from peerchat.management.commands.serve import affordable
 from rooms.wire import frames
+from tests import sizes
 from tests.bench import joining
 from tests.bench.joining import Visitor
 from tests.siege.orders import Losses, Siege
@@ -47,8 +50,7 @@ OVERSIZE_SHARE = 200
 class Besieger(WSListener):
     """A connection that reads nothing of what it is told."""
 
-    def __init__(self, losses: Losses) -> None:
-        self.losses = losses
+    def __init__(self) -> None:
         self.over = asyncio.Event()
 
     def on_ws_connected(self, transport: WSTransport) -> None:
@@ -59,7 +61,6 @@ class Besieger(WSListener):
             transport.disconnect()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
-        self.losses.closed += 1
         self.over.set()
 
 
@@ -103,6 +104,8 @@ class Army:
         self.force = siege.force
         self.origin = siege.origin
         self.losses = Losses()
+        self.held = 0
+        self.dice = Random(sizes.SEED)
         where = urlsplit(siege.origin)
         self.address = (where.hostname, where.port)
         self.hostile = siege.hostile
@@ -139,29 +142,49 @@ class Army:
         return self.losses
 
     async def _hold(self, attack: Callable[..., Awaitable[None]], *arguments: object) -> None:
-        await asyncio.sleep(random.uniform(0, FIRST))
+        await asyncio.sleep(self.dice.uniform(0, FIRST))
         await self._again(HELD_AGAIN, attack, *arguments)
 
     async def _again(
         self, pause: float, attack: Callable[..., Awaitable[None]], *arguments: object
     ) -> None:
         while True:
-            self.losses.opened += 1
-            with suppress(OSError, EOFError, ConnectionError):
+            with suppress(OSError, EOFError):
                 await attack(*arguments)
             await asyncio.sleep(pause)
 
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """A connection that came about, for as long as it is there."""
+        self.losses.opened += 1
+        self.held += 1
+        self.losses.held = max(self.losses.held, self.held)
+        try:
+            yield
+        finally:
+            self.held -= 1
+
     @asynccontextmanager
     async def _socket(self) -> AsyncIterator[Besieger]:
-        made = Besieger(self.losses)
+        made = Besieger()
         try:
             await joining.dial(self.origin, made)
         except Exception as error:  # whatever refuses us
             raise ConnectionError from error
         try:
-            yield made
+            with self._counted():
+                yield made
         finally:
             made.transport.disconnect(graceful=False)
+
+    @asynccontextmanager
+    async def _line(self) -> AsyncIterator[tuple[StreamReader, StreamWriter]]:
+        reader, writer = await asyncio.open_connection(*self.address)
+        try:
+            with self._counted():
+                yield reader, writer
+        finally:
+            writer.close()
 
     async def _outside(self, flood: Flood) -> None:
         async with self._socket() as made:
@@ -180,20 +203,20 @@ class Army:
             await self._flood(made, flood)
 
     async def _flood(self, made: Besieger, flood: Flood) -> None:
-        """Before she is closed she has said what she would have said while she was away."""
+        """Until she is let go; then `flood` goes on counting, and she says it all on her return."""
         while not made.over.is_set():
             for each in flood.due():
                 made.transport.send(*each)
                 self.losses.frames += 1
             await asyncio.sleep(TICK)
+        self.losses.let_go += 1
 
     async def _idle(self) -> None:
         async with self._socket() as made:
             await made.over.wait()
 
     async def _half_open(self, pause: float) -> None:
-        reader, writer = await asyncio.open_connection(*self.address)
-        try:
+        async with self._line() as (reader, writer):
             writer.write(b"GET / HTTP/1.1\r\nHost: ")
             if not pause:
                 await reader.read()
@@ -201,21 +224,16 @@ class Army:
                 writer.write(b"x")
                 await writer.drain()
                 await asyncio.sleep(pause)
-        finally:
-            writer.close()
 
     async def _endless_body(self) -> None:
-        _, writer = await asyncio.open_connection(*self.address)
         sent, piece = 0, bytes(65_536)
-        try:
+        async with self._line() as (_, writer):
             writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
             while sent < self.force.body:
                 writer.write(b"%x\r\n%b\r\n" % (len(piece), piece))
                 await writer.drain()
                 sent += len(piece)
                 self.losses.body = max(self.losses.body, sent)
-        finally:
-            writer.close()
 
     async def _never_read(self, visitor: Visitor) -> None:
         """Her window is small, and she takes nothing out of it."""
@@ -233,13 +251,19 @@ class Army:
             self.losses.stuck_closed += state != ESTABLISHED
 
 
+SPARE = 300
+"""Connections of those with seats, and what else a process holds open."""
 ESTABLISHED = 1
 """TCP_INFO's state of a connection that both sides hold."""
 
 
-async def main(arguments: Sequence[str] = ()) -> None:
+async def main() -> None:
     """Two lines in, two lines out."""
-    army = Army(msgspec.json.decode(sys.stdin.readline(), type=Siege))
+    siege = msgspec.json.decode(sys.stdin.readline(), type=Siege)
+    army = Army(siege)
+    needed = siege.force.half_open + siege.force.idle + siege.force.outsiders + SPARE
+    if affordable(needed) < needed:
+        raise SystemExit(f"the system lends fewer than {needed} descriptors: raise `ulimit -n`")
     await army.enter()
     print(flush=True)
     await asyncio.to_thread(sys.stdin.readline)

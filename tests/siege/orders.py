@@ -42,10 +42,12 @@ class Losses(msgspec.Struct, kw_only=True):
 
     frames: int = 0
     """Sent by those who flood."""
-    closed: int = 0
-    """Connections of theirs that the server ended."""
+    let_go: int = 0
+    """Times that the server closed the socket of one who floods."""
     opened: int = 0
-    """Connections in all."""
+    """Connections that came about."""
+    held: int = 0
+    """The most that there were at once."""
     stuck_closed: int = 0
     """Readers that never read and were let go."""
     body: int = 0

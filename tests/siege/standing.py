@@ -4,9 +4,10 @@ written down."""
 from __future__ import annotations
 
 import asyncio
+import math
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -28,6 +29,8 @@ QUIET = 3.0
 """Seconds before it."""
 CALM = 100.0
 """Milliseconds of p99 within one second, from which a siege is over."""
+TOO_LONG = 300.0
+"""Seconds beside a siege after which something hangs."""
 PATIENCE = 10
 """Seconds until it has to be."""
 LOOK = 0.2
@@ -39,7 +42,7 @@ class Report:
     """Milliseconds, MiB and seconds."""
 
     before: float = 0.0
-    """p99 of honest messages, from saying to reading."""
+    """p99 of honest messages, from saying to reading; infinite where none was heard."""
     during: float = 0.0
     newcomers: list[float] = field(default_factory=list)
     """How long each honest newcomer waited for her seat."""
@@ -69,15 +72,16 @@ async def withstand(folder: Path, stored: Mapping[str, str], force: Force) -> Re
         with serving.running(
             [serving.PYTHON, "-m", "tests.siege.besiegers"], stdin=PIPE, stdout=PIPE
         ) as besiegers:
-            await _say(besiegers, msgspec.json.encode(siege).decode())
-            return await _withstand(folder, served, honest, waiting, besiegers)
+            _say(besiegers, msgspec.json.encode(siege).decode())
+            async with asyncio.timeout(force.seconds + TOO_LONG):
+                return await _withstand(folder, served, honest, waiting, besiegers)
 
 
 def _of_size(party: Party, members: int) -> Party:
     return msgspec.structs.replace(party, guests=party.guests[: members - 1])
 
 
-async def _say(besiegers: Popen[str], line: str) -> None:
+def _say(besiegers: Popen[str], line: str) -> None:
     assert besiegers.stdin
     besiegers.stdin.write(line + "\n")
     besiegers.stdin.flush()
@@ -97,24 +101,26 @@ async def _withstand(
     crowd = Crowd([[visitor.member for visitor in room] for room in rooms])
     await _hear(besiegers)  # they are in
     report, files = Report(), _files(folder)
-    async with _watched(served, report):
+    async with _watched(served, folder, report):
         crowd.start(RATE)
         await asyncio.sleep(QUIET)
         report.before = _p99(crowd)
         async with _newcomers(served.origins[0], waiting, report):
-            await _say(besiegers, "go")
+            _say(besiegers, "go")
             report.losses = msgspec.json.decode(await _hear(besiegers), type=Losses)
+        await asyncio.sleep(1)  # for what was said in it and is still on its way
         report.during = _p99(crowd)
         report.recovered = await _recovery(crowd)
     await crowd.stop()
     report.messages = sum(member.sent for member in crowd.everybody)
-    report.files = sorted(_files(folder) - files)
+    report.files += sorted(_files(folder) - files)
     return report
 
 
 def _p99(crowd: Crowd) -> float:
     crowd.check()
-    return table.percentile(sorted(crowd.take_latencies()), 0.99) / 1e6
+    latencies = sorted(crowd.take_latencies())
+    return table.percentile(latencies, 0.99) / 1e6 if latencies else math.inf
 
 
 def _files(folder: Path) -> set[str]:
@@ -131,13 +137,15 @@ async def _recovery(crowd: Crowd) -> float:
 
 
 @asynccontextmanager
-async def _watched(served: Served, report: Report) -> AsyncIterator[None]:
+async def _watched(served: Served, folder: Path, report: Report) -> AsyncIterator[None]:
     """Looks at the server's memory, and at the files that it holds open without a name."""
     (process,) = (psutil.Process(server.pid) for server in served.processes)
 
     async def watch() -> None:
         while True:
             report.memory = max(report.memory, process.memory_info().rss / 2**20)
+            spooled = set(_nameless(process.pid, folder)) - set(report.files)
+            report.files += sorted(spooled)
             await asyncio.sleep(LOOK)
 
     watching = asyncio.create_task(watch())
@@ -147,25 +155,37 @@ async def _watched(served: Served, report: Report) -> AsyncIterator[None]:
         watching.cancel()
 
 
+def _nameless(pid: int, folder: Path) -> Iterator[str]:
+    """Files below `folder` that a process holds open and that nobody else could find, as bodies are
+    spooled."""
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            name = str(link.readlink())
+            if name.startswith(str(folder)) and name.endswith(" (deleted)"):
+                yield name
+
+
 @asynccontextmanager
 async def _newcomers(origin: str, party: Party, report: Report) -> AsyncIterator[None]:
     """Somebody comes every second, into a room that is quiet."""
     host, *tickets = party.tickets
+    over = asyncio.Event()
 
     async def come() -> None:
         for ticket in tickets:
+            if over.is_set():
+                return
             began = time.monotonic()
             await joining.sit(origin, party.room, ticket)
             waited = time.monotonic() - began
             report.newcomers.append(round(waited, 3))
-            await asyncio.sleep(1 - waited)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), max(0.0, 1 - waited))
 
     await joining.sit(origin, party.room, host)
     coming = asyncio.create_task(come())
     try:
         yield
     finally:
-        coming.cancel()
-        await asyncio.gather(coming, return_exceptions=True)
-        if not coming.cancelled() and (error := coming.exception()):
-            raise error
+        over.set()
+        await coming  # whoever knocks now comes in as well
