@@ -63,3 +63,31 @@ def test_chromium_is_the_whole_browser_and_draws_a_page(chromium: Path, tmp_path
         assert page.get_by_role("heading").inner_text() == "Hello"
         context.close()
     assert (tmp_path / "profile" / "Default" / "History").is_file()
+
+
+def test_a_killed_postgres_keeps_what_was_committed_and_a_frozen_one_waits() -> None:
+    with services.postgres() as cluster:
+        with psycopg.connect(cluster.url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE seats (id bytea)")
+            connection.execute("INSERT INTO seats VALUES (%s)", [b"ana"])
+            cluster.process.kill()
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(cluster.url)
+        cluster.process.start()
+        with psycopg.connect(cluster.url) as connection:
+            assert connection.execute("SELECT id FROM seats").fetchall() == [(b"ana",)]
+            cluster.process.freeze()
+            with pytest.raises(psycopg.OperationalError):
+                psycopg.connect(cluster.url, connect_timeout=2)
+            cluster.process.thaw()
+            assert connection.execute("SELECT id FROM seats").fetchall() == [(b"ana",)]
+
+
+def test_a_killed_valkey_comes_back_where_it_was_with_nothing() -> None:
+    with services.valkey() as server:
+        with redis.Redis.from_url(server.url) as client:
+            client.set("bell", b"1")
+        server.process.kill()
+        server.process.start()
+        with redis.Redis.from_url(server.url) as client:
+            assert client.get("bell") is None

@@ -44,7 +44,7 @@ class Ledger:
     group_id: bytes
     capacity: int
     """Survivors a mentor."""
-    leaves: int
+    most_leaves: int
     """People at most."""
     epoch: int
     head: int
@@ -105,7 +105,7 @@ class Ledger:
             after += [waiting[add.seat] for add in posting.adds]
             survivors = after.count("survivor")
             mentors = len(after) - survivors
-            if len(after) > self.leaves or survivors > self.capacity * mentors:
+            if len(after) > self.most_leaves or survivors > self.capacity * mentors:
                 raise Refusal("room_at_capacity")
 
     def take(self, posting: Posting, waiting: Mapping[bytes, Role], *, minute: int) -> int:

@@ -1,4 +1,5 @@
-"""The log's tables in SQL: one lock, one insert and one update for a whole transaction.
+"""The log's tables in SQL: one lock, one insert and one update for a whole transaction, and the few
+questions that are asked for every stretch of every seat.
 
 Plain SQL where the object mapper would cost more than the database. Bodies pass through here as
 bytes that the server *cannot read*.

@@ -129,7 +129,7 @@ class Transactions:
                 hour=fixed.hour,
                 group_id=fixed.group_id,
                 capacity=fixed.capacity,
-                leaves=settings.MAX_LEAVES,
+                most_leaves=settings.MAX_LEAVES,
                 epoch=epoch,
                 head=head,
                 turned=turned,

@@ -1,16 +1,21 @@
-"""What may befall a house: any of its processes is killed or frozen, alone or with others."""
+"""What may befall a house: its processes are killed, alone or together, and its services freeze."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from random import Random
 
 import psutil
 
-from tests.running import Running
+from tests.running import PATIENCE, Running
 from tests.stories.house import House
+
+SERVES_US = "postgres: peerchat peerchat"
+"""What a backend of our database calls itself."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,13 @@ def _each(steps: Sequence[Callable[[], None]]) -> None:
 
 def _kill_a_backend(cluster: Running) -> None:
     """One that serves a connection: PostgreSQL then ends all others, and recovers by itself."""
-    for child in psutil.Process(cluster.pid).children():
-        if "postgres: peerchat peerchat" in " ".join(child.cmdline()):
-            child.kill()
-            return
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        for child in psutil.Process(cluster.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                if SERVES_US in " ".join(child.cmdline()):
+                    child.kill()
+                    child.wait()
+                    return
+        time.sleep(0.1)
+    raise AssertionError("PostgreSQL serves nobody")

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from rooms.delivery import border, distribution, held, log, postings, reading, standing
+from rooms.bell import Ring
+from rooms.delivery import border, distribution, held, hub, log, postings, reading, standing
 from rooms.delivery.reading import Fresh, Read
 from rooms.delivery.transactions import Transactions
 from rooms.lifecycle.models import Generation
@@ -19,6 +20,7 @@ from tests import mls_bytes
 from tests.rooms import talking
 from tests.rooms.scene import Scene, on_both_databases, started
 from tests.rooms.talking import admitted, opened, seated
+from tests.stories.guest import soon
 
 
 @on_both_databases
@@ -116,6 +118,34 @@ async def test_what_another_process_stored_comes_before_what_this_one_did(
         ids = [entry.client_id for entry in mo.all(frames.Entry)[2:]]
         assert ids == [elsewhere.client_id, here.client_id]
         assert [entry.seq for entry in read] == [3]
+
+
+@on_both_databases
+async def test_what_was_read_before_it_was_told_of_keeps_nobody_waiting(scene: Scene) -> None:
+    """The hub had read an entry when its writer told it of it; then two more come, one of them from
+    another process."""
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        await ana.say(scene.message())
+        await mo.entries_up_to(2)
+        here = await hub.here()
+        place = here._places[scene.room]
+        stale = Fresh(scene.room, scene.number, [_read(2)])
+        assert place.give_out(stale, {}) == []
+        assert place.since().until is None
+        # And what waits for an entry that is not there is let go, and read.
+        place.held.put(Fresh(scene.room, scene.number, [_read(9)]))
+        assert place.since().until == 8
+        await ana.say(scene.message())
+        assert await mo.entries_up_to(3) == [1, 2, 3]
+        here.hear([Ring(scene.room, scene.number, 9)])
+        await soon(lambda: place.since().until is None, "what waits in vain is let go", 10)
+
+
+def _read(seq: int) -> Read:
+    return Read(seq, commits=False, key=b"", frame=b"")
 
 
 def test_what_is_held_goes_in_its_turn_or_not_at_all() -> None:

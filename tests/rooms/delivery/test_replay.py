@@ -60,6 +60,24 @@ def test_a_removed_seat_gets_everything_up_to_its_removal_and_nothing_later(
     assert everything(room, room.ana, cursor=3) == []
 
 
+def test_who_is_removed_while_it_is_read_gets_nothing_later(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C3: her removal and what follows it are stored between two questions."""
+    room = started()
+    room.scene.post(room.bea)
+    read = reading.entries
+
+    def removed_meanwhile(wanted: list[reading.Since], *, most: int) -> dict[int, reading.Page]:
+        monkeypatch.setattr(reading, "entries", read)
+        room.scene.commit(room.mo, room.scene.change(removes=(1,)))
+        room.scene.post(room.bea)
+        return read(wanted, most=most)
+
+    monkeypatch.setattr(reading, "entries", removed_meanwhile)
+    assert seqs(everything(room, room.ana)) == [2, 3]
+
+
 def test_a_seat_without_a_leaf_gets_nothing(database: str) -> None:
     room = started()
     assert everything(room, room.scene.seat()) == []

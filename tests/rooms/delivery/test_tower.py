@@ -12,7 +12,7 @@ import pytest_asyncio
 from channels.layers import channel_layers
 
 from rooms.bell import Ring
-from rooms.delivery import border, postings
+from rooms.delivery import border, figures, postings, tower
 from rooms.delivery.tower import Tower
 from rooms.delivery.transactions import Transactions
 from rooms.wire import frames
@@ -20,16 +20,12 @@ from tests import services
 from tests.rooms import talking
 from tests.rooms.scene import Scene, on_both_databases
 from tests.rooms.talking import admitted, opened, seated
+from tests.stories.guest import soon
 
 
 @pytest.mark.services
 async def test_one_process_rings_and_another_hears(valkey: services.Valkey, settings: Any) -> None:
-    settings.CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [valkey.url]},
-        }
-    }
+    settings.CHANNEL_LAYERS = _layers(valkey)
     channel_layers.backends.clear()
     heard: asyncio.Queue[list[Ring]] = asyncio.Queue()
     here, there = Tower(lambda _: None), Tower(heard.put_nowait)
@@ -51,6 +47,44 @@ async def test_one_process_rings_and_another_hears(valkey: services.Valkey, sett
         task.cancel()
     await there.leave()
     channel_layers.backends.clear()
+
+
+@pytest.mark.services
+async def test_a_valkey_that_stands_still_holds_no_bell_up_for_ever(
+    valkey: services.Valkey, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is rung meanwhile is told when it goes on, though no answer ever came."""
+    settings.CHANNEL_LAYERS = _layers(valkey)
+    channel_layers.backends.clear()
+    monkeypatch.setattr(tower, "PATIENCE", 0.2)
+    heard: asyncio.Queue[list[Ring]] = asyncio.Queue()
+    here, there = Tower(lambda _: None), Tower(heard.put_nowait)
+    working = [asyncio.create_task(work) for work in (there.listen(), here.tell())]
+    async with asyncio.timeout(30):
+        while heard.empty():
+            here.ring([Ring(bytes(16), 1, 1)])
+            await asyncio.sleep(0.05)
+        unheard = figures.UNHEARD._value.get()
+        valkey.process.freeze()
+        here.ring([Ring(bytes(16), 1, 2)])
+        await soon(lambda: figures.UNHEARD._value.get() > unheard, "it gives up", 10)
+        valkey.process.thaw()
+        here.ring([Ring(bytes(16), 1, 3)])
+        while (await heard.get()) != [Ring(bytes(16), 1, 3)]:
+            pass
+    for task in working:
+        task.cancel()
+    await there.leave()
+    channel_layers.backends.clear()
+
+
+def _layers(valkey: services.Valkey) -> dict[str, Any]:
+    return {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [valkey.url]},
+        }
+    }
 
 
 @pytest_asyncio.fixture
