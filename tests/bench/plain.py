@@ -1,4 +1,4 @@
-"""How a member talks to the bare server."""
+"""How a member talks to the bare server, and to the tutorial's."""
 
 from __future__ import annotations
 
