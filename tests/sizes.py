@@ -20,6 +20,9 @@ SHORT_SECONDS = 20.0
 SECONDS = 60 * float(os.environ.get("MINUTES") or 10)
 """Of bad lines, in each shape."""
 
+POINTS = os.environ.get("POINTS", "few")
+"""Of the steps of storing, at which power fails: `few` or `all`."""
+
 SHORT_STEPS = 1_000
 STEPS = int(os.environ.get("STEPS") or SHORT_STEPS)
 """Of what people do in a room that is held against a model, on each database."""

@@ -47,6 +47,7 @@ PARTS: Parts = {
     "lies": partial(_command, "-m", "tests.assurance.lies"),
     "losses": partial(_command, "-m", "tests.assurance.losses"),
     "kills": partial(_command, "-m", "tests.assurance.kills"),
+    "points": partial(_pytest, "tests/rooms/delivery/test_crash_points.py", POINTS="all"),
     "room": partial(_pytest, "tests/rooms/delivery/test_room_model.py", STEPS="20000"),
     "siege": partial(_command, "-m", "tests.assurance.siege"),
     "soak": partial(_command, "-m", "tests.assurance.soak"),

@@ -40,7 +40,7 @@ def of(settings: dict[str, Any]) -> Iterator[None]:
 
 
 def sqlite(folder: Path) -> dict[str, Any]:
-    return databases.sqlite(folder / "rooms.sqlite3")
+    return databases.sqlite(folder / "peerchat.sqlite3")
 
 
 def postgresql(url: str) -> dict[str, Any]:
