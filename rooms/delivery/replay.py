@@ -42,11 +42,12 @@ def after(room: bytes, number: int, seat: bytes, cursor: int) -> Stretch:
         room, number, tenure.generation, tenure.hour, seq=stretch.cursor, until=tenure.removed
     )
     found = reading.entries([since], most=STRETCH)[tenure.generation].entries
-    # Once more: she may have been taken out while it was read, and what follows is not hers.
+    # The head from before it was read: one from afterwards counts entries that nobody looked for.
+    first = found[0].seq if found else tenure.head + 1
+    # But her removal from afterwards: she may have been taken out meanwhile.
     tenure = rows.tenure(room, number, seat) or tenure
     if tenure.removed is not None:
         found = [entry for entry in found if entry.seq <= tenure.removed]
-    first = found[0].seq if found else tenure.head + 1
     if (found or tenure.removed is None) and first > stretch.cursor + 1:
         gone = frames.HistoryGone(room=room, generation=number, first=first)
         stretch.frames.append(frames.write(gone))

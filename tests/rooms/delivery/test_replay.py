@@ -78,6 +78,23 @@ def test_who_is_removed_while_it_is_read_gets_nothing_later(
     assert seqs(everything(room, room.ana)) == [2, 3]
 
 
+def test_what_is_stored_while_it_is_read_is_not_taken_for_forgotten(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C7: she has everything, and the next message comes between two questions."""
+    room = started()
+    read = reading.entries
+
+    def stored_afterwards(wanted: list[reading.Since], *, most: int) -> dict[int, reading.Page]:
+        found = read(wanted, most=most)
+        room.scene.post(room.bea)
+        return found
+
+    monkeypatch.setattr(reading, "entries", stored_afterwards)
+    stretch = replay.after(room.scene.room, room.scene.number, room.ana, 1)
+    assert (stretch.frames, stretch.cursor, stretch.over) == ([], 1, False)
+
+
 def test_a_seat_without_a_leaf_gets_nothing(database: str) -> None:
     room = started()
     assert everything(room, room.scene.seat()) == []
