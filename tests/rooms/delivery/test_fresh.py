@@ -122,8 +122,8 @@ async def test_what_another_process_stored_comes_before_what_this_one_did(
 
 @on_both_databases
 async def test_what_was_read_before_it_was_told_of_keeps_nobody_waiting(scene: Scene) -> None:
-    """The hub had read an entry when its writer told it of it; then two more come, one of them from
-    another process."""
+    """The hub had read an entry when its writer told it of it; and one that it holds waits for what
+    is not there."""
     mentor = scene.mentor()
     async with seated(scene, mentor) as mo, seated(scene) as ana:
         await opened(scene, mentor, mo)
