@@ -9,6 +9,7 @@ from __future__ import annotations
 FINAL_BINARY = 0x82
 PING_OR_PONG = (0x89, 0x8A)
 MASKED = 0x80
+MASK = 4
 TWO_BYTES, EIGHT_BYTES = 126, 127
 """Lengths that say where the length is."""
 
@@ -23,8 +24,9 @@ def binary(payload: bytes) -> bytes:
     return bytes((FINAL_BINARY, EIGHT_BYTES)) + size.to_bytes(8, "big") + payload
 
 
-def message(data: bytes, at: int, most: int) -> tuple[bytes, int] | None:
-    """A client's message that lies whole in `data` at `at`, unmasked, and where it ends.
+def span(data: bytes, at: int, most: int) -> tuple[int, int] | None:
+    """Where the payload of a client's message that lies whole in `data` at `at` begins, and where
+    it ends; its mask is right before it.
 
     None for anything else: control frames, fragments, what is cut short, has more than `most` or
     64 Ki bytes, or is not as the RFC wants it.
@@ -38,11 +40,18 @@ def message(data: bytes, at: int, most: int) -> tuple[bytes, int] | None:
             return None
     elif size == EIGHT_BYTES:
         return None
-    body = start + 4
-    end = body + size
-    if size > most or end > len(data):
+    body = start + MASK
+    return None if size > most or body + size > len(data) else (body, body + size)
+
+
+def message(data: bytes, at: int, most: int) -> tuple[bytes, int] | None:
+    """The message that `span` finds, unmasked, and where it ends."""
+    found = span(data, at, most)
+    if found is None:
         return None
-    mask = (data[start:body] * (size // 4 + 1))[:size]
+    body, end = found
+    size = end - body
+    mask = (data[body - MASK : body] * (size // MASK + 1))[:size]
     bits = int.from_bytes(data[body:end], "big") ^ int.from_bytes(mask, "big")
     return bits.to_bytes(size, "big"), end
 

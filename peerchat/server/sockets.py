@@ -73,6 +73,8 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     def read_one(self, data: bytes, at: int) -> int | None:
         """Take one message that is whole, or have the library take one ping or pong alone; answers
         where the next one begins. None: the rest is the library's."""
+        if self.muted:
+            return self.pass_over(data, at)
         if found := framing.message(data, at, self.maxMessagePayloadSize):
             payload, end = found
             self.alive()
@@ -83,10 +85,15 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
             self._dataReceived(data[at:signalled])
         return signalled
 
+    def pass_over(self, data: bytes, at: int) -> int | None:
+        """The same once it is closing: whoever floods a socket goes on for a while."""
+        found = framing.span(data, at, self.maxMessagePayloadSize)
+        return found[1] if found else framing.signal(data, at)
+
     def is_between_messages(self) -> bool:
         """Has all that came before been read?"""
-        open_ = self.state == self.STATE_OPEN
-        return open_ and not (self.data or self.current_frame or self.inside_message)
+        speaks = self.state == self.STATE_OPEN or self.muted
+        return speaks and not (self.data or self.current_frame or self.inside_message)
 
     def onFrameBegin(self) -> None:
         """A frame that took the library's way: each is work, and no application ever counts it."""

@@ -47,6 +47,7 @@ NO_PARSERS: dict[str, str] = {
     **_each("peerchat.api", "answer away broken malformed refused", ANSWERS),
     **_each("peerchat.metrics", "metrics", "compares one header with the operator's token"),
     **_each("peerchat.server.framing", "binary", MAKES),
+    **_each("peerchat.server.framing", "span", "is on trial as the half of `message` that reads"),
     **_each("peerchat.pages", "bad_request gone not_found robots server_error", ANSWERS),
     **_each("peerchat.databases", "postgresql", "on trial with config.load, which checks first"),
     **_each("peerchat.headers.Headers", "dressed", "looks at the path's beginning only"),

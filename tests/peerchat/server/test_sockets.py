@@ -122,6 +122,15 @@ def test_text_closes_with_4400(stage: Stage) -> None:
         assert raw.close_code() == 4400
 
 
+def test_what_follows_a_close_is_passed_over_up_to_hers(tmp_path: Path) -> None:
+    with staged(tmp_path, goodbye_seconds=60) as stage, stage.socket() as raw:
+        raw.frame(b"hello", opcode=1)
+        assert raw.close_code() == 4400
+        raw.send(masked(b"word") * 1_000 + masked(b"now?", opcode=9) + masked(b"wo")[:-1])
+        raw.send(masked(b"wo")[-1:] + masked(b"", opcode=8))
+        assert raw.ended(), "with her own close, not with our patience"
+
+
 def test_an_unmasked_frame_closes_with_1002(stage: Stage) -> None:
     with stage.socket() as raw:
         raw.send(b"\x82\x01x")
