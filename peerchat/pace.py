@@ -1,4 +1,4 @@
-"""A token bucket: how fast one socket may speak. Pure; it counts frames and sees none."""
+"""A token bucket: how fast somebody may speak. Pure; it counts frames and sees none."""
 
 from __future__ import annotations
 
@@ -14,9 +14,20 @@ class Pace:
         self._tokens = burst
         self._since = now
 
-    def allows(self, now: float) -> bool:
-        """May one more frame come at `now`? It is counted only if so."""
-        tokens = min(self._burst, self._tokens + (now - self._since) * self._rate)
+    def allows(self, now: float, *, cost: float = 1) -> bool:
+        """May one more frame come at `now`, which counts for `cost`? It is counted only if so."""
+        left = self.left(now)
+        if left < cost:
+            return False
+        self._tokens -= cost
+        return True
+
+    def left(self, now: float) -> float:
+        """Frames that may come at `now`."""
+        self._tokens = min(self._burst, self._tokens + (now - self._since) * self._rate)
         self._since = now
-        self._tokens = tokens - 1 if tokens >= 1 else tokens
-        return tokens >= 1
+        return self._tokens
+
+    def is_full(self, now: float) -> bool:
+        """Has nothing come for so long that it is as good as new?"""
+        return self.left(now) >= self._burst

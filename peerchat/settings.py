@@ -54,9 +54,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * MAX_BODY
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
-# Frames that one socket may go on sending each second; three seconds' worth at once. A person needs
+# Frames that one seat may go on sending each second; twelve seconds' worth at once. A person needs
 # far fewer: only the benchmarks raise it.
-FRAMES_A_SECOND = 20
+FRAMES_A_SECOND = 5
 
 # Members of a group at most. Clients refuse a larger one: only the benchmarks raise it.
 MAX_LEAVES = 64

@@ -21,7 +21,7 @@ from peerchat.pace import Pace
 from rooms.delivery import figures, hub, lines
 from rooms.delivery.lines import Line
 from rooms.delivery.tally import Tally
-from rooms.delivery.visit import Visit
+from rooms.delivery.visit import ROOMS, Visit
 from rooms.wire import frames, refusals
 from rooms.wire.refusals import Refusal
 
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 FIRST_FRAME = 10.0
 """Seconds until a socket has to have said who it is."""
+BURST = 3
+"""Seconds' worth of frames at once, over all its rooms."""
 PATIENCE = 20
 """Refusals for pace or protocol, in a row, before the socket is closed."""
 
@@ -48,8 +50,8 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
         self.task = asyncio.current_task()
         self.code = None
         self.strikes = 0
-        rate = settings.FRAMES_A_SECOND
-        self.pace = Pace(rate=rate, burst=3 * rate, now=time.monotonic())
+        rate = ROOMS * settings.FRAMES_A_SECOND
+        self.pace = Pace(rate=rate, burst=BURST * rate, now=time.monotonic())
         if (await receive())["type"] != "websocket.connect":
             return
         await send({"type": "websocket.accept", "subprotocol": frames.SUBPROTOCOL})

@@ -15,6 +15,8 @@ from prometheus_client import (
     disable_created_metrics,
 )
 
+from peerchat import strain
+
 # Else each says, to the millisecond, when something first happened.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
@@ -33,6 +35,12 @@ STORING = Histogram(
 NOT_STORED = Counter(
     "peerchat_store_failures", "Transactions of the log that failed", registry=PROCESS
 )
+LATE = Gauge(
+    "peerchat_late_seconds",
+    "How late this process is, on average: joins close and messages slow down by this",
+    registry=PROCESS,
+)
+LATE.set_function(lambda: strain.here.late)
 REFUSED = Counter("peerchat_refusals", "Refusals given on sockets", ["code"], registry=PROCESS)
 UNHEARD = Counter(
     "peerchat_bell_failures", "Times that the channel layer did not answer", registry=PROCESS

@@ -18,11 +18,13 @@ from weakref import WeakValueDictionary
 
 from django.db import Error
 
+from peerchat import strain
 from rooms import bell
 from rooms.bell import Ring
 from rooms.delivery import border, distribution, forgetting, log, stampers, standing, tally
 from rooms.delivery.distribution import Certificates, Place
 from rooms.delivery.members import Member
+from rooms.delivery.paces import Paces
 from rooms.delivery.reading import Fresh
 from rooms.delivery.steady import forever
 from rooms.delivery.tower import Tower
@@ -35,6 +37,8 @@ T = TypeVar("T")
 OUR_FAULT = 1011
 SWEEP = 3.0
 """Seconds between two looks at the heads of all rooms that have sockets here."""
+FEEL = 0.25
+"""Seconds after which the event loop should be back here: if it is late, everybody is."""
 
 
 class Hub:
@@ -52,6 +56,7 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._tower = Tower(self.hear)
         self.tally = tally.Tally()
+        self.paces = Paces()
 
     async def start(self) -> None:
         """Take a lease, listen, and begin to work."""
@@ -61,6 +66,7 @@ class Hub:
         for work in (
             forever(self._serve),
             forever(self._sweep, every=SWEEP),
+            forever(self._feel),
             forever(self._renew, every=presence.RENEW),
             forever(self._forget, every=forgetting.EVERY),
             forever(self.tally.report, every=tally.EVERY),
@@ -234,7 +240,14 @@ class Hub:
             self._certificates |= await border.look(stampers.certificates, unknown)
         return self._certificates
 
+    async def _feel(self) -> None:
+        began = time.monotonic()
+        await asyncio.sleep(FEEL)
+        now = time.monotonic()
+        strain.here.took(now - began - FEEL, now)
+
     async def _sweep(self) -> None:
+        self.paces.forget()
         known = {room: place.seen() for room, place in self._places.items()}
         if known:
             self.hear(await border.look(standing.sweep, known))

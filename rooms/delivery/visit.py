@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from peerchat import keyring
-from rooms.delivery import border, doorway, lines, log, postings
+from peerchat import keyring, strain
+from rooms.delivery import border, doorway, lines, log, paces, postings
 from rooms.delivery.doorway import Entered
 from rooms.delivery.hub import Hub
 from rooms.delivery.lines import Line
@@ -28,11 +28,18 @@ ROOMS = 4
 """Rooms that one socket may hold: a room and its small groups."""
 ON_THEIR_WAY = 32
 """Messages of one socket that may wait to be stored."""
+SLOWLY = 10
+"""Frames that a message counts for while the process is strained: one every two seconds."""
 
 
 def _now() -> int:
     """Unix seconds."""
     return int(time.time())
+
+
+def _cost(frame: frames.FromClient) -> float:
+    """What a frame counts for. Commits always count once: they let people in, and out."""
+    return SLOWLY if strain.here.ease == "slow" and isinstance(frame, frames.Post) else 1
 
 
 class Visit:
@@ -55,6 +62,10 @@ class Visit:
             raise Refusal(code)
         if member is not None and member.removed is not None and not isinstance(frame, frames.Ping):
             raise Refusal("not_allowed")  # it only reads on, up to its removal
+        if member is not None and not self._hub.paces.of(member.seat).allows(
+            time.monotonic(), cost=_cost(frame)
+        ):
+            raise Refusal("too_fast")
         if isinstance(frame, frames.Hello | frames.Resume):
             await self._enter(frame)
         elif member is not None:
@@ -92,8 +103,11 @@ class Visit:
             entered = await border.cross(doorway.hello, frame, process=process, now=now)
             self._join(entered, room=frame.room, number=0, cursor=0)
             return
+        if not self._hub.paces.may_resume(frame.seat):
+            raise Refusal("too_soon")
         async with self._hub.door(frame.seat):
             entered = await border.cross(doorway.resume, frame, process=process, now=now)
+            self._hub.paces.of(frame.seat).allows(time.monotonic(), cost=paces.RESUME)
             self._join(entered, room=frame.room, number=frame.generation, cursor=frame.cursor)
 
     def _join(self, entered: Entered, *, room: bytes, number: int, cursor: int) -> None:
@@ -133,10 +147,12 @@ class Visit:
         while self._on_their_way >= ON_THEIR_WAY:
             self._fewer = self._hub.loop.create_future()
             await self._fewer
-        log.submit(posting, partial(self._stored, posting), self._hub.loop)
+        log.submit(posting, partial(self._stored, posting, time.monotonic()), self._hub.loop)
         self._on_their_way += 1
 
-    def _stored(self, posting: Posting, outcome: Outcome) -> None:
+    def _stored(self, posting: Posting, since: float, outcome: Outcome) -> None:
+        now = time.monotonic()
+        strain.here.took(now - since, now)
         self._on_their_way -= 1
         if self._fewer is not None and not self._fewer.done():
             self._fewer.set_result(None)

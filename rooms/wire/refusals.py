@@ -21,7 +21,7 @@
     │                 stale_epoch, epoch_taken, generation_attended, generation_stale, not_waiting,
     │                 already_in
     ├── pace      slower, or later
-    │                 too_fast, too_many, first_frame_late, busy
+    │                 too_fast, too_soon, too_many, first_frame_late, busy
     └── server    ours: logged as an error
                       server_error
 
@@ -87,6 +87,7 @@ Code = Literal[
     "ticket_wrong",
     "too_fast",
     "too_many",
+    "too_soon",
     "unknown_room",
     "welcome_missing",
     "welcome_padding",
@@ -175,6 +176,7 @@ ANSWERS: dict[Code, Answer] = {
     "not_waiting": _RACE,
     "already_in": _RACE,
     "too_fast": _PACE,
+    "too_soon": Answer("pace", 429, FLOOD),
     "too_many": _PACE,
     "first_frame_late": Answer("pace", 408, FIRST_FRAME_LATE),
     "busy": Answer("pace", 503),

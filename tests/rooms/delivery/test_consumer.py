@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import msgspec
+import pytest
 import pytest_asyncio
+from django.conf import settings
 
+from peerchat import strain
+from peerchat.strain import Strain
 from rooms import bell
-from rooms.delivery import border
+from rooms.delivery import border, paces
 from rooms.delivery.models import Entry
 from rooms.lifecycle import seats
 from rooms.lifecycle.models import Room, Seat
@@ -429,9 +434,54 @@ async def test_a_flood_is_refused_then_closed_and_the_seat_may_resume(scene: Sce
             await ana.say(frames.Ping(room=scene.room))
         assert await ana.closed() == 4429
         assert ana.all(frames.Refused)[0].code == "too_fast"
+        async with connected() as hasty:
+            await hasty.say(_resume(scene, ana, cursor=0))
+            assert await hasty.refused() == "too_soon"
+            assert await hasty.closed() == 4429
+        await asyncio.sleep(paces.RESUME / settings.FRAMES_A_SECOND)
         async with connected() as again:
             await again.say(_resume(scene, ana, cursor=0))
             await again.hear(frames.Resumed)
+            for _ in range(20):
+                await again.say(frames.Ping(room=scene.room))
+            assert await again.refused() == "too_fast", "her bucket is the same one"
+
+
+async def test_nobody_can_use_up_the_pace_of_a_seat_that_is_not_hers(scene: Scene) -> None:
+    async with seated(scene) as ana:
+        wrong = msgspec.structs.replace(_resume(scene, ana, cursor=0), secret=bytes(32))
+        for _ in range(paces.BURST):
+            async with connected() as other:
+                await other.say(wrong)
+                assert await other.refused() == "seat_gone"
+        async with connected() as again:
+            await again.say(_resume(scene, ana, cursor=0))
+            await again.hear(frames.Resumed)
+
+
+async def test_a_strained_process_has_people_speak_slowly_and_still_lets_them_in_and_out(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """# N6: a message counts for ten frames, a commit for one."""
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo, seated(scene) as ana, seated(scene) as bea:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        strained = Strain(time.monotonic())
+        strained.ease = "slow"
+        monkeypatch.setattr(strained, "took", lambda late, now: None)
+        monkeypatch.setattr(strain, "here", strained)
+        said = [scene.message() for _ in range(10)]
+        await _say_all(ana, said)
+        assert await ana.refused(3) == "too_fast", "of sixty at once"
+        await _say_all(mo, [scene.message() for _ in range(5)])
+        await mo.hear(frames.Receipt, len(mo.all(frames.Receipt)) + 5)
+        await admitted(scene, mo, bea, first=2)
+        monkeypatch.undo()
+        await asyncio.sleep(1)
+        await ana.say(said[-1])
+        while said[-1].client_id not in {told.client_id for told in ana.all(frames.Receipt)}:
+            await ana.hear(frames.Receipt, len(ana.all(frames.Receipt)) + 1)
 
 
 async def test_a_resume_with_a_wrong_secret_is_refused_like_an_unknown_seat(scene: Scene) -> None:

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import altcha
+import pytest
 from channels.testing import HttpCommunicator
 from django.db import connection
 
 from moderation.shifts import demo
 from moderation.shifts.models import ShiftCode
-from peerchat import keyring
+from peerchat import keyring, strain
 from peerchat.asgi import application
+from peerchat.strain import Strain
 from peerchat.trust import base64url
 from rooms.delivery import border
 from rooms.entry import puzzles
@@ -156,6 +158,25 @@ async def test_a_fault_of_ours_is_told_as_ours(database: str) -> None:
     finally:
         await border.cross(mended)
         await border.let_go()
+
+
+@on_both_databases
+async def test_while_people_are_heard_too_late_nobody_new_comes_in_but_a_mentor(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """# N6: and the puzzle is not spent."""
+    strained = Strain(time.monotonic())
+    strained.ease = "full"
+    monkeypatch.setattr(strain, "here", strained)
+    wished = await border.cross(lambda: wish(attended()))
+    assert await ask(wished) == (503, {"code": "busy"})
+    codes = await border.cross(demo.prepare, int(time.time()))
+    status, entered = await ask(await border.cross(typed, codes[0][1]["Mo"]))
+    assert (status, entered["role"]) == (200, "mentor")
+    strained.ease = "easy"
+    status, granted = await ask(wished)
+    assert (status, list(granted)) == (200, ["ticket"])
+    await border.let_go()
 
 
 @on_both_databases
