@@ -34,7 +34,8 @@ RENEW = 3 * DAY
 
 
 class KeysMissing(Exception):
-    """The key directory does not hold what this mode needs. The message names files, never keys."""
+    """The key directory does not hold what this mode needs, or its files do not belong together.
+    The message names files, never keys."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +104,8 @@ class Folder:
 
 
 def open_demo(folder: Folder, *, exit_url: str, now: int) -> Keyring:
-    """A demo's keyring, made at first run; its lead certificate is renewed in time."""
+    """A demo's keyring, made at first run; its lead certificate is renewed in time. Raises
+    `KeysMissing` and `CertificateRefused` when somebody changed one file without the others."""
     root = folder.key("root.key", make=True)
     issuer = folder.key("stamp-issuer.key", make=True)
     lead = folder.key("lead.key", make=True)
@@ -113,7 +115,9 @@ def open_demo(folder: Folder, *, exit_url: str, now: int) -> Keyring:
     token = folder.text("lead.jws", lambda: _demo_lead(root, lead, now=now))
     if not _lasts(token, root=root, until=now + RENEW):
         folder.put("lead.jws", _demo_lead(root, lead, now=now))
-    return _held(folder, lead=lead, lead_token=folder.text("lead.jws"))
+    held = _held(folder, lead=lead, lead_token=folder.text("lead.jws"))
+    _agreed(held, now=now)
+    return held
 
 
 def open_production(folder: Folder, *, now: int) -> Keyring:
@@ -122,10 +126,21 @@ def open_production(folder: Folder, *, now: int) -> Keyring:
         if (folder.path / name).exists():
             raise KeysMissing(f"{name} lies on this server, which production refuses")
     held = _held(folder, lead=None, lead_token=None)
-    if manifest.check(held.deployment, root=held.root, now=now).demo:
+    if _agreed(held, now=now).demo:
         raise KeysMissing("manifest.jws is that of a demo")
-    stamp_keys.check_issuer(held.stamp_issuer, root=held.root, now=now)
     return held
+
+
+def _agreed(held: Keyring, *, now: int) -> manifest.Deployment:
+    """The manifest, of which every client takes what this server stamps. One file changed without
+    the others would stop them all at the next message."""
+    deployment = manifest.check(held.deployment, root=held.root, now=now)
+    issuer = stamp_keys.check_issuer(held.stamp_issuer, root=held.root, now=now)
+    if issuer.key != jws.public_bytes(held.stamp_issuer_key):
+        raise KeysMissing("stamp-issuer.jws vouches for another key than stamp-issuer.key")
+    if jws.thumbprint(issuer.key) not in deployment.stamp_issuers:
+        raise KeysMissing("manifest.jws does not name the stamp issuer")
+    return deployment
 
 
 _read: dict[tuple[Config, int], Keyring] = {}

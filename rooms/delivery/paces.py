@@ -14,7 +14,7 @@ from peerchat.pace import Pace
 
 BURST = 12
 """Seconds' worth at once."""
-RESUME = 10
+RESUME = 5
 """Frames that coming back counts for: about so much more the server has to do for it."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from peerchat import keyring
 from peerchat.ceremony import making
@@ -95,6 +96,36 @@ def test_production_refuses_certificates_that_have_run_out(tmp_path: Path) -> No
     production(tmp_path / "keys", tmp_path / "offline.key")
     with pytest.raises(CertificateRefused):
         keyring.open_production(Folder(tmp_path / "keys"), now=NOW + 91 * DAY)
+
+
+def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
+    """Served, they would stop every client at the next message."""
+    folder, offline = Folder(tmp_path / "keys"), tmp_path / "offline.key"
+    production(tmp_path / "keys", offline)
+    another = making.new_key(tmp_path / "next.key")
+    root, window = making.read_key(offline), making.Window(now=NOW, days=90)
+    before = folder.text("stamp-issuer.key")
+    folder.put("stamp-issuer.key", (tmp_path / "next.key").read_text().strip())
+    with pytest.raises(KeysMissing, match=r"another key than stamp-issuer\.key"):
+        keyring.open_production(folder, now=NOW)
+    folder.put("stamp-issuer.jws", making.stamp_issuer(root, key=another, window=window))
+    with pytest.raises(KeysMissing, match="does not name the stamp issuer"):
+        keyring.open_production(folder, now=NOW)
+    both = [
+        another,
+        jws.public_bytes(Ed25519PrivateKey.from_private_bytes(base64url.decode(before))),
+    ]
+    ombuds = [bytes(32), bytes(32)]
+    made = making.deployment(root, issuers=both, ombuds=ombuds, exit_url=EXIT, window=window)
+    folder.put("manifest.jws", made)
+    assert keyring.open_production(folder, now=NOW).deployment == made, "the control"
+
+
+def test_a_demo_whose_files_do_not_belong_together_is_refused(tmp_path: Path) -> None:
+    demo(tmp_path)
+    (tmp_path / "stamp-issuer.key").unlink()
+    with pytest.raises(KeysMissing, match=r"another key than stamp-issuer\.key"):
+        demo(tmp_path)
 
 
 def test_two_processes_that_start_at_once_agree_on_a_key(tmp_path: Path) -> None:

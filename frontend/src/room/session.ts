@@ -422,6 +422,8 @@ export class Session {
       return this.#threshold.heard();
     }
     if (code === "seat_gone") return this.#end("gone", code);
+    // The line came back faster than the server lets it, and tries again: nobody pressed anything.
+    if (code === "too_soon") return;
     if (code === "shift_over" || code === "not_allowed") this.#closing = false;
     this.#around.emit({ type: "refusal", code });
   }

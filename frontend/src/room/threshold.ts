@@ -34,6 +34,8 @@ export class Threshold {
   #opened = 0;
   /** Number of a generation that is true and too old to be followed; 0 where none was shown. */
   #outlived = 0;
+  /** Number of one that cannot be believed: whoever begins the room anew comes after it all the same. */
+  #refused = 0;
   /** Newest first: a mentor may have let in an older knock while a newer one was on its way. */
   #owns: readonly mls.OwnKeyPackage[] = [];
   /** Unix second at which the newest of them was made; long ago where another is due. */
@@ -51,7 +53,7 @@ export class Threshold {
 
   /** Number of the generation that comes next. */
   get next(): number {
-    return Math.max(this.number, this.#outlived) + 1;
+    return Math.max(this.number, this.#outlived, this.#refused) + 1;
   }
 
   /** For how many seconds the generation that is believed is open. */
@@ -70,9 +72,12 @@ export class Threshold {
       const { iat } = await checkGeneration(descriptor, { root, room, number, group, now: now() });
       this.#opened = iat;
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== "generation_expired") throw error;
-      this.#outlived = number;
-      return false;
+      if (error instanceof Refusal && error.code === "generation_expired") {
+        this.#outlived = number;
+        return false;
+      }
+      this.#refused = number;
+      throw error;
     }
     this.#generation = generation;
     // Whoever knocked before it began may be let in by that knock: it is kept, and the next one is new.

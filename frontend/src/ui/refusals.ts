@@ -20,7 +20,6 @@ const WORDS: Readonly<Record<string, string>> = {
   ticket_expired: "refusal.slow",
   too_fast: "refusal.fast",
   too_many: "refusal.fast",
-  too_soon: "refusal.fast",
   busy: "refusal.busy",
   unreachable: "refusal.unreachable",
   shift_over: "refusal.shift_over",
