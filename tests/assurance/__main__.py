@@ -35,7 +35,7 @@ Parts = Mapping[str, Callable[[], int]]
 
 PARTS: Parts = {
     "mls": mls.run,
-    "hostile": partial(_pytest, "tests/hostile", EXAMPLES="100000"),
+    "hostile": partial(_pytest, "tests/hostile", EXAMPLES="2000000"),
     "hostile-client": partial(_vitest, "tests/hostile", EXAMPLES="100000"),
     "server": partial(_pytest, "tests/stories/test_seized.py", FULL="1"),
     "phone": partial(_pytest, "tests/stories/test_forensics.py", FORENSICS="5"),

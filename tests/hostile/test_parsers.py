@@ -6,11 +6,14 @@ SEED are read in `sizes`.
 
 from __future__ import annotations
 
+import itertools
+import time
+
 import msgspec
 import pytest
 from _pytest.mark import ParameterSet
 
-from tests.hostile import packs, trial
+from tests.hostile import packs, sizes, trial
 from tests.hostile.spoiling import Way
 from tests.hostile.table import PARSERS
 from tests.hostile.trial import Parser
@@ -99,6 +102,20 @@ def test_a_parser_that_reads_its_own_words_otherwise_is_caught() -> None:
     )  # fmt: skip
     with pytest.raises(AssertionError, match="something else the second time"):
         trial.examine(drifting, examples=20)
+
+
+def test_a_parser_that_is_slow_is_caught_in_a_long_run() -> None:
+    def slow(data: bytes) -> bytes:
+        end = time.thread_time() + (2 * trial.LIMIT if data == b"!7" else 0)
+        while time.thread_time() < end:
+            pass
+        return data
+
+    turn = itertools.count()
+    ways = [lambda _: b"!%d" % next(turn)]
+    planted = Parser(name="planted", read=slow, honest=[b"honest"], ways=ways)
+    with pytest.raises(AssertionError, match=r"planted: 0\.\d+ s, b'!7'"):
+        trial.examine(planted, examples=sizes.USUAL + 1)
 
 
 def test_a_seed_repeats_its_examples() -> None:

@@ -1,18 +1,25 @@
 """One parser on trial: only its declared refusals may come out, and what it takes has one spelling.
 
 A fault is an AssertionError that names the parser, the seed, the number of the example and its
-bytes in hexadecimal. No time is asserted; the slowest example is told.
+bytes in hexadecimal. The slowest example is told, in seconds of this thread's own work; in a long
+run none may take longer than `LIMIT`, however often it is tried.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from tests.hostile import sizes, spoiling
 from tests.hostile.spoiling import Way
+
+LIMIT = 0.05
+"""Seconds: what one frame may cost everybody else."""
+TRIES = 5
+"""Of a slow example: it is slow only if it always is."""
 
 Spelling = Literal["one", "some", "honest", "any"]
 """one: `again` gives the bytes back. some: they may differ, and are read as the same.
@@ -36,7 +43,7 @@ class Parser:
     ways: Sequence[Way] = ()
     """Makers of examples that know the format."""
     cost: int = 1
-    """It gets one example where others get so many."""
+    """It gets one example where others get so many, in a short run."""
 
     @property
     def function(self) -> str:
@@ -52,8 +59,8 @@ class Verdicts:
     refused: int = 0
     slowest: float = 0.0
     """Seconds."""
-    longest: int = 0
-    """Bytes of that example."""
+    worst: bytes = b""
+    """The example that took them."""
 
 
 def examine(parser: Parser, *, examples: int = sizes.EXAMPLES) -> Verdicts:
@@ -61,7 +68,8 @@ def examine(parser: Parser, *, examples: int = sizes.EXAMPLES) -> Verdicts:
     verdicts = Verdicts()
     for data in parser.honest:
         assert _judged(parser, data, "honest", verdicts), f"{parser.name}: an honest one is refused"
-    count = max(examples // parser.cost, 20)
+    short = examples <= sizes.USUAL
+    count = max(examples // parser.cost, 20) if short else examples
     rng = sizes.chance(parser.name)
     made = spoiling.examples(parser.honest, parser.ways, rng, count)
     for number, data in enumerate(made):
@@ -69,9 +77,12 @@ def examine(parser: Parser, *, examples: int = sizes.EXAMPLES) -> Verdicts:
             verdicts.taken += 1
         else:
             verdicts.refused += 1
+    assert short or verdicts.slowest < LIMIT, (
+        f"{parser.name}: {verdicts.slowest} s, {verdicts.worst}"
+    )
     print(
         f"{parser.name}: SEED={sizes.SEED} {count} examples, {verdicts.taken} taken, "
-        f"slowest {verdicts.slowest * 1000:.1f} ms ({verdicts.longest} bytes)"
+        f"slowest {verdicts.slowest * 1000:.1f} ms ({len(verdicts.worst)} bytes)"
     )
     return verdicts
 
@@ -82,7 +93,7 @@ def _judged(parser: Parser, data: bytes, number: str, verdicts: Verdicts) -> boo
     def fault(what: str) -> AssertionError:
         return AssertionError(f"{parser.name}: {what}; SEED={sizes.SEED} {number}: {data.hex()}")
 
-    start = time.perf_counter()
+    start = time.thread_time()
     try:
         value = parser.read(data)
     except parser.refuses as refusal:
@@ -93,13 +104,23 @@ def _judged(parser: Parser, data: bytes, number: str, verdicts: Verdicts) -> boo
     except Exception as error:
         raise fault(f"{type(error).__name__} escapes") from error
     finally:
-        took = time.perf_counter() - start
+        took = time.thread_time() - start
         if took > verdicts.slowest:
-            verdicts.slowest, verdicts.longest = took, len(data)
+            took = min(took, *(_work(parser, data) for _ in range(TRIES))) if took > LIMIT else took
+        if took > verdicts.slowest:
+            verdicts.slowest, verdicts.worst = took, data
     wrong = _misspelt(parser, data, value)
     if wrong:
         raise fault(wrong)
     return True
+
+
+def _work(parser: Parser, data: bytes) -> float:
+    """Seconds that it takes once more, whatever comes of it."""
+    start = time.thread_time()
+    with suppress(Exception):
+        parser.read(data)
+    return time.thread_time() - start
 
 
 def _misspelt(parser: Parser, data: bytes, value: Any) -> str | None:
