@@ -23,6 +23,9 @@ SECONDS = 60 * float(os.environ.get("MINUTES") or 10)
 POINTS = os.environ.get("POINTS", "few")
 """Of the steps of storing, at which power fails: `few` or `all`."""
 
+FAULTS = os.environ.get("FAULTS", "few")
+"""Which faulty servers are tried: `few` or `all`."""
+
 SHORT_STEPS = 1_000
 STEPS = int(os.environ.get("STEPS") or SHORT_STEPS)
 """Of what people do in a room that is held against a model, on each database."""

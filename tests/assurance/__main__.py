@@ -35,7 +35,9 @@ Parts = Mapping[str, Callable[[], int]]
 
 PARTS: Parts = {
     "mls": mls.run,
-    "hostile": partial(_pytest, "tests/hostile", EXAMPLES="2000000"),
+    "hostile": partial(_pytest, "tests/hostile", EXAMPLES="100000"),
+    "parsers": partial(_pytest, "tests/hostile/test_parsers.py", EXAMPLES="2000000"),
+    "fuzz": partial(_command, "-m", "tests.assurance.fuzz"),
     "hostile-client": partial(_vitest, "tests/hostile", EXAMPLES="100000"),
     "server": partial(_pytest, "tests/stories/test_seized.py", FULL="1"),
     "phone": partial(_pytest, "tests/stories/test_forensics.py", FORENSICS="5"),
@@ -47,6 +49,7 @@ PARTS: Parts = {
     "lies": partial(_command, "-m", "tests.assurance.lies"),
     "losses": partial(_command, "-m", "tests.assurance.losses"),
     "kills": partial(_command, "-m", "tests.assurance.kills"),
+    "faulty": partial(_pytest, "tests/faulty", FAULTS="all"),
     "points": partial(_pytest, "tests/rooms/delivery/test_crash_points.py", POINTS="all"),
     "room": partial(_pytest, "tests/rooms/delivery/test_room_model.py", STEPS="20000"),
     "siege": partial(_command, "-m", "tests.assurance.siege"),

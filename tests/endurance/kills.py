@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from random import Random
@@ -25,6 +26,10 @@ CALM = 4.0
 PATIENCE = 90.0
 
 
+def _nothing() -> None:
+    """Nobody has anything to do once all are in."""
+
+
 @dataclass(frozen=True)
 class Struck:
     """What came of it, and how often each thing befell the house."""
@@ -34,12 +39,24 @@ class Struck:
     kills: int
 
 
-async def stretch(house: House, habits: Habits, kills: int, dice: Random) -> Struck:
-    """People in a new generation of the room, and so many kills."""
+async def stretch(
+    house: House,
+    habits: Habits,
+    kills: int,
+    dice: Random,
+    *,
+    patience: float = PATIENCE,
+    inside: Callable[[], None] = _nothing,
+) -> Struck:
+    """People in a new generation of the room, and so many kills.
+
+    `inside` is called when all are in; all is to be well `patience` seconds after the last kill.
+    """
     fallen: list[nemesis.Blow] = []
     async with crowd(*house.trust()) as people, AsyncExitStack() as stack:
         crew = Crew(house, people, stack, habits, dice)
         await crew.open()
+        inside()
         async with crew.talking():
             for blow in nemesis.blows(house, kills, dice):
                 await asyncio.sleep(dice.uniform(0, CALM / 2))
@@ -49,7 +66,7 @@ async def stretch(house: House, habits: Habits, kills: int, dice: Random) -> Str
                 await asyncio.sleep(dice.uniform(0, blow.lasts))
                 await asyncio.to_thread(blow.mend)
                 fallen.append(blow)
-        history = await crew.settle(PATIENCE)
+        history = await crew.settle(patience)
     return Struck(
         history=history,
         blows=Counter(blow.what for blow in fallen),

@@ -14,6 +14,8 @@ EXAMPLES = int(os.environ.get("EXAMPLES") or USUAL)
 SEED = int(
     os.environ.get("SEED") or (1 if EXAMPLES <= USUAL else random.SystemRandom().getrandbits(32))
 )
+RUNS = int(os.environ.get("RUNS") or 200_000)
+"""How many inputs the fuzzer makes for each parser."""
 AGREEMENTS = int(os.environ.get("EXAMPLES") or 2_000)
 """How many examples both languages judge, all kinds together."""
 

@@ -67,18 +67,18 @@ def examine(parser: Parser, *, examples: int = sizes.EXAMPLES) -> Verdicts:
     """Every honest example, then spoilt ones. Raises AssertionError for the first fault."""
     verdicts = Verdicts()
     for data in parser.honest:
-        assert _judged(parser, data, "honest", verdicts), f"{parser.name}: an honest one is refused"
+        assert judged(parser, data, "honest", verdicts), f"{parser.name}: an honest one is refused"
     short = examples <= sizes.USUAL
     count = max(examples // parser.cost, 20) if short else examples
     rng = sizes.chance(parser.name)
     made = spoiling.examples(parser.honest, parser.ways, rng, count)
     for number, data in enumerate(made):
-        if _judged(parser, data, str(number), verdicts):
+        if judged(parser, data, str(number), verdicts):
             verdicts.taken += 1
         else:
             verdicts.refused += 1
     assert short or verdicts.slowest < LIMIT, (
-        f"{parser.name}: {verdicts.slowest} s, {verdicts.worst}"
+        f"{parser.name}: {verdicts.slowest} s, {verdicts.worst!r}"
     )
     print(
         f"{parser.name}: SEED={sizes.SEED} {count} examples, {verdicts.taken} taken, "
@@ -87,8 +87,8 @@ def examine(parser: Parser, *, examples: int = sizes.EXAMPLES) -> Verdicts:
     return verdicts
 
 
-def _judged(parser: Parser, data: bytes, number: str, verdicts: Verdicts) -> bool:
-    """Whether it was taken."""
+def judged(parser: Parser, data: bytes, number: str, verdicts: Verdicts) -> bool:
+    """Whether it was taken. Raises AssertionError for a fault."""
 
     def fault(what: str) -> AssertionError:
         return AssertionError(f"{parser.name}: {what}; SEED={sizes.SEED} {number}: {data.hex()}")

@@ -51,6 +51,8 @@ class House:
     codes: dict[str, str]
     environments: list[dict[str, str]]
     logs: list[Path]
+    serves: list[str] = field(default_factory=lambda: MANAGE)
+    """What a web process is started with, before `serve`."""
     postgres: services.Postgres | None = None
     valkey: services.Valkey | None = None
     _processes: dict[int, Popen[bytes]] = field(default_factory=dict)
@@ -92,7 +94,7 @@ class House:
         for number in started:
             with self.logs[number].open("ab") as out:
                 self._processes[number] = Popen(
-                    [*MANAGE, "serve"],
+                    [*self.serves, "serve"],
                     env=self.environments[number],
                     cwd=ROOT,
                     stdout=out,

@@ -18,6 +18,8 @@ from tests.stories.gathering import gathering
 from tests.stories.house import House
 
 pytestmark = pytest.mark.story
+SHAPES = ("many",)
+"""Where the keys lie does not depend on the database; two processes have to agree on them."""
 EXIT = "https://weather.example/"
 OMBUDS = ("--ombud=" + "A" * 43, "--ombud=" + "B" * 42 + "A")
 

@@ -1,0 +1,45 @@
+"""How a fault is put into a server: while it is armed, one function of it does something else.
+
+Armed by a file, so that people can come in before anything is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.stories.house import Shape
+
+ARMED = "PEERCHAT_FAULT_ARMED"
+"""Environment variable: the file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """`plant` changes the server's own process. `said`: words of the judge, of which one is enough.
+
+    `sql` is said to the database when the fault is armed.
+    """
+
+    what: str
+    plant: Callable[[], None]
+    said: tuple[str, ...]
+    shape: Shape = "embedded"
+    sql: tuple[str, ...] = ()
+
+
+def instead(owner: Any, name: str, faulty: Callable[..., Any]) -> None:
+    """While armed, `faulty(original, *arguments)` is called in place of this attribute of a module
+    or a class. Raises `AttributeError` when there is none: the fault has gone out of date."""
+    original = getattr(owner, name)
+    armed = Path(os.environ[ARMED])
+
+    def either(*arguments: Any, **options: Any) -> Any:
+        if armed.exists():
+            return faulty(original, *arguments, **options)
+        return original(*arguments, **options)
+
+    setattr(owner, name, either)
