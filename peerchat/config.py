@@ -202,7 +202,7 @@ def load(environ: Mapping[str, str]) -> Config:
         dist=Path(environ.get("PEERCHAT_DIST") or "frontend/dist").absolute(),
         exit_url=read.exit_url(),
         puzzle_cost=read.number("PEERCHAT_PUZZLE_COST", default=2_000, at_least=1, at_most=125_000),
-        connections=read.number("PEERCHAT_CONNECTIONS", default=6_000, at_least=1, at_most=10**6),
+        connections=read.number("PEERCHAT_CONNECTIONS", default=8_000, at_least=1, at_most=10**6),
         database_pool=read.number("PEERCHAT_DATABASE_POOL", default=8, at_least=1, at_most=100),
         secret_key=read.secret_key(),
         database_url=read.database_url(),

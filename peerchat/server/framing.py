@@ -6,8 +6,10 @@ client's are masked; all that is not one whole message is left to the library.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 FINAL_BINARY = 0x82
-PING_OR_PONG = (0x89, 0x8A)
+PING, PONG = 0x89, 0x8A
 MASKED = 0x80
 MASK = 4
 TWO_BYTES, EIGHT_BYTES = 126, 127
@@ -22,6 +24,11 @@ def binary(payload: bytes) -> bytes:
     if size <= 0xFFFF:
         return bytes((FINAL_BINARY, TWO_BYTES)) + size.to_bytes(2, "big") + payload
     return bytes((FINAL_BINARY, EIGHT_BYTES)) + size.to_bytes(8, "big") + payload
+
+
+def pong(payload: bytes) -> bytes:
+    """A server's answer to a ping with this payload, of at most 125 bytes."""
+    return bytes((PONG, len(payload))) + payload
 
 
 def span(data: bytes, at: int, most: int) -> tuple[int, int] | None:
@@ -47,20 +54,30 @@ def span(data: bytes, at: int, most: int) -> tuple[int, int] | None:
 def message(data: bytes, at: int, most: int) -> tuple[bytes, int] | None:
     """The message that `span` finds, unmasked, and where it ends."""
     found = span(data, at, most)
-    if found is None:
+    return (_unmasked(data, *found), found[1]) if found else None
+
+
+class Signal(NamedTuple):
+    """A ping or a pong, by its first byte."""
+
+    kind: int
+    payload: bytes
+    end: int
+
+
+def signal(data: bytes, at: int) -> Signal | None:
+    """A client's ping or pong that lies whole in `data` at `at`; None for anything else."""
+    if len(data) < at + 6 or data[at] not in (PING, PONG) or not data[at + 1] & MASKED:
         return None
-    body, end = found
+    size = data[at + 1] ^ MASKED
+    body = at + 2 + MASK
+    if size >= TWO_BYTES or body + size > len(data):
+        return None
+    return Signal(data[at], _unmasked(data, body, body + size), body + size)
+
+
+def _unmasked(data: bytes, body: int, end: int) -> bytes:
     size = end - body
     mask = (data[body - MASK : body] * (size // MASK + 1))[:size]
     bits = int.from_bytes(data[body:end], "big") ^ int.from_bytes(mask, "big")
-    return bits.to_bytes(size, "big"), end
-
-
-def signal(data: bytes, at: int) -> int | None:
-    """Where a client's ping or pong ends that lies whole in `data` at `at`; None for anything
-    else."""
-    if len(data) < at + 6 or data[at] not in PING_OR_PONG or not data[at + 1] & MASKED:
-        return None
-    size = data[at + 1] ^ MASKED
-    end = at + 6 + size
-    return end if size < TWO_BYTES and end <= len(data) else None
+    return bits.to_bytes(size, "big")

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 class Limits:
     """All bounds of one process."""
 
-    connections: int = 6_000
-    """Open transports, whatever they do."""
+    connections: int = 8_000
+    """Open transports, whatever they do. At the limit whoever has owed a word for longest makes
+    room, so nobody is hurried before: those who only hold on would come again, which costs more."""
 
     message: int = 65_536
     """One WebSocket message or frame; a longer one closes with 1009."""
@@ -36,7 +37,7 @@ class Limits:
     """Request line and all headers together."""
     headers: int = 64
 
-    request_seconds: int = 20
+    request_seconds: int = 60
     """From the first byte to the last of one request, and between two requests."""
     linger_seconds: int = 60
     """What a slow line gets to take its answer once the request time is over."""

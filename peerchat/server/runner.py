@@ -74,7 +74,7 @@ class Runner(Server):  # type: ignore[misc]
         self.threshold = Threshold()
         self.transports: set[Any] = set()
         self.silent: dict[Any, None] = {}
-        """Who owes a request, the longest first."""
+        """Who owes a request, or the first message of a socket, the longest first."""
         self.ports: list[Any] = []
         self.connections: dict[Any, dict[str, Any]] = {}
 
@@ -115,7 +115,7 @@ class Runner(Server):  # type: ignore[misc]
     # The count of connections
 
     def admit(self, transport: Any) -> bool:
-        """Is there room for one more? If not, whoever has owed a request for longest makes some,
+        """Is there room for one more? If not, whoever has owed us a word for longest makes some,
         unless she is still being answered: thousands of half-open connections must not keep anybody
         out."""
         if len(self.transports) >= self.limits.connections:
@@ -129,12 +129,12 @@ class Runner(Server):  # type: ignore[misc]
         return True
 
     def listen_to(self, transport: Any) -> None:
-        """A connection owes a request from now on."""
+        """A connection owes a request from now on, or as a socket its first message."""
         if transport in self.transports:
             self.silent[transport] = None
 
     def heard(self, transport: Any) -> None:
-        """Its request is there."""
+        """It is there."""
         self.silent.pop(transport, None)
 
     def release(self, transport: Any) -> None:

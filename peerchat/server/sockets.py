@@ -40,6 +40,8 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     server: Runner
     line_full = False
     inbox_full = False
+    spoke = False
+    """It said something: until then it makes room, as one does who owes a request."""
     parts = 0
     """Frames of the message that is coming in."""
     drowned = False
@@ -51,6 +53,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         super().connectionMade()
         self.transport.registerProducer(self, True)
         runner = self.factory.server_class
+        runner.listen_to(self.transport)
         self.writer = Writer(self, runner.limits.backlog, runner.turn)
         rate = runner.limits.odd_frames
         self.odd = Pace(rate=rate, burst=6 * rate, now=time.monotonic())
@@ -71,8 +74,8 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
             at = end
 
     def read_one(self, data: bytes, at: int) -> int | None:
-        """Take one message that is whole, or have the library take one ping or pong alone; answers
-        where the next one begins. None: the rest is the library's."""
+        """Take one message, ping or pong that is whole; answers where the next one begins. None:
+        the rest is the library's."""
         if self.muted:
             return self.pass_over(data, at)
         if found := framing.message(data, at, self.maxMessagePayloadSize):
@@ -80,15 +83,22 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
             self.alive()
             self.onMessage(payload, True)
             return end
-        signalled = framing.signal(data, at)
-        if signalled is not None:
-            self._dataReceived(data[at:signalled])
-        return signalled
+        signal = framing.signal(data, at)
+        if signal is None:
+            return None
+        if signal.kind == framing.PONG:
+            self._dataReceived(data[at : signal.end])  # which times the next ping by it
+        elif self.may_be_odd():
+            self.alive()
+            self.writer.write(framing.pong(signal.payload))
+        return signal.end
 
     def pass_over(self, data: bytes, at: int) -> int | None:
         """The same once it is closing: whoever floods a socket goes on for a while."""
-        found = framing.span(data, at, self.maxMessagePayloadSize)
-        return found[1] if found else framing.signal(data, at)
+        if found := framing.span(data, at, self.maxMessagePayloadSize):
+            return found[1]
+        signal = framing.signal(data, at)
+        return signal.end if signal else None
 
     def is_between_messages(self) -> bool:
         """Has all that came before been read?"""
@@ -98,11 +108,15 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     def onFrameBegin(self) -> None:
         """A frame that took the library's way: each is work, and no application ever counts it."""
         self.parts = self.parts + 1 if self.inside_message else 1
-        too_many = self.parts > self.factory.server_class.limits.parts
+        self.may_be_odd(too_many=self.parts > self.factory.server_class.limits.parts)
+        super().onFrameBegin()
+
+    def may_be_odd(self, *, too_many: bool = False) -> bool:
+        """Count one frame that is not one whole message. False: there were too many."""
         if too_many or not self.odd.allows(time.monotonic()):
             self.drowned = True
             self.flooded()
-        super().onFrameBegin()
+        return not self.drowned
 
     def processData(self) -> bool:
         """The next of what one read brought: it may have brought thousands."""
@@ -122,6 +136,9 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         if self.muted:
             return
         if isBinary:
+            if not self.spoke:
+                self.spoke = True
+                self.factory.server_class.heard(self.transport)
             self.last_ping = time.time()  # Daphne's own, without its two lines for the log
             self.application_queue.put_nowait({"type": "websocket.receive", "bytes": payload})
         else:

@@ -1,7 +1,7 @@
 """One WebSocket: reads frames, asks the session table, hands each to its verb.
 
 A plain loop instead of Channels' dispatch, which crosses threads once for every event. The first
-frame has ten seconds; every frame is counted; every refusal has its code and none repeats what was
+frame has half a minute; every frame is counted; every refusal has its code and none repeats what was
 sent. This side *cannot read* a message, it only carries it.
 """
 
@@ -27,8 +27,8 @@ from rooms.wire.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
-FIRST_FRAME = 10.0
-"""Seconds until a socket has to have said who it is."""
+FIRST_FRAME = 30.0
+"""Seconds until a socket has to have said who it is: on a slow line that takes a while."""
 BURST = 3
 """Seconds' worth of frames at once, over all its rooms."""
 PATIENCE = 20

@@ -157,9 +157,10 @@ def _message(data: bytes) -> tuple[bytes, bytes]:
 
 def _signal(data: bytes) -> bytes:
     """A whole ping or pong. Raises `NotOurs` where it is left to the library."""
-    if framing.signal(data, 0) != len(data):
+    found = framing.signal(data, 0)
+    if found is None or found.end != len(data):
         raise NotOurs
-    return data
+    return masked(found.payload, opcode=found.kind & 0x0F, key=data[2:6])
 
 
 PARSERS = [

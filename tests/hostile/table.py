@@ -46,7 +46,7 @@ NO_PARSERS: dict[str, str] = {
     **_each("peerchat.ceremony.reading", "root_line", "shows a key of the operator's own"),
     **_each("peerchat.api", "answer away broken malformed refused", ANSWERS),
     **_each("peerchat.metrics", "metrics", "compares one header with the operator's token"),
-    **_each("peerchat.server.framing", "binary", MAKES),
+    **_each("peerchat.server.framing", "binary pong", MAKES),
     **_each("peerchat.server.framing", "span", "is on trial as the half of `message` that reads"),
     **_each("peerchat.pages", "bad_request gone not_found robots server_error", ANSWERS),
     **_each("peerchat.databases", "postgresql", "on trial with config.load, which checks first"),

@@ -11,6 +11,8 @@ from tests.raw import masked
 
 MOST = 65_536
 KEY = b"\x01\x02\x03\x04"
+KEY_STREAM = KEY * 32
+"""What zeros become."""
 sizes = st.sampled_from([0, 1, 2, 3, 4, 5, 125, 126, 127, 600, 65_534, 65_535]) | st.integers(
     0, 300
 )
@@ -73,7 +75,7 @@ def test_a_message_over_the_limit_is_left_to_the_library_to_refuse() -> None:
 @pytest.mark.parametrize("size", [0, 1, 125])
 def test_a_ping_or_pong_ends_where_it_says(kind: int, size: int) -> None:
     whole = b"before" + bytes((kind, 0x80 | size)) + KEY + bytes(size)
-    assert framing.signal(whole + b"after", 6) == len(whole)
+    assert framing.signal(whole + b"after", 6) == (kind, KEY_STREAM[:size], len(whole))
     assert all(framing.signal(whole[:cut], 6) is None for cut in range(len(whole)))
 
 
@@ -88,7 +90,7 @@ def test_anything_but_a_whole_ping_or_pong_is_none(head: bytes) -> None:
 
 @given(st.binary(max_size=40), st.integers(0, 50))
 def test_no_bytes_make_it_fall(data: bytes, at: int) -> None:
-    end = framing.signal(data, at)
-    assert end is None or at + 6 <= end <= len(data)
+    signal = framing.signal(data, at)
+    assert signal is None or at + 6 <= signal.end <= len(data)
     found = framing.message(data, at, MOST)
     assert found is None or at + 6 <= found[1] <= len(data)

@@ -130,6 +130,9 @@ def test_a_byte_now_and_then_does_not_keep_a_request_open(tmp_path: Path) -> Non
 def test_one_connection_too_many_is_let_go_and_a_freed_one_is_given_again(tmp_path: Path) -> None:
     with staged(tmp_path, connections=2) as stage:
         held = [stage.socket(), stage.socket()]
+        for raw in held:
+            raw.frame(b"hello")
+            assert raw.message() == (2, b"hello")
         with stage.raw() as refused:
             assert refused.ended()
         for raw in held:
@@ -148,13 +151,15 @@ def test_whoever_owes_a_request_for_longest_makes_room(tmp_path: Path) -> None:
         stage.raw() as answered,
         stage.raw() as silent,
     ):
+        talking.frame(b"hello")
+        assert [talking.message(), talking.message()] == [(2, b"hello"), (2, b"hello")]
         silent.send(b"GET / HTTP/1.1\r\n")
         answered.send(REQUEST)
         assert answered.answer().status == 200
         with stage.raw() as slow, stage.socket() as newcomer:
-            assert silent.ended()
             newcomer.frame(b"hello")
             assert newcomer.message() == (2, b"hello")
+            assert silent.ended()
             # Next is the one who has had an answer, since she owes another request.
             with stage.socket() as another:
                 another.frame(b"hello")
@@ -164,6 +169,16 @@ def test_whoever_owes_a_request_for_longest_makes_room(tmp_path: Path) -> None:
             assert slow.answer().status == 200
         talking.frame(b"still here")
         assert talking.message() == (2, b"still here")
+
+
+def test_a_socket_that_said_nothing_yet_makes_room(tmp_path: Path) -> None:
+    with staged(tmp_path, connections=2) as stage, stage.socket() as talking:
+        talking.frame(b"hello")
+        assert talking.message() == (2, b"hello")
+        with stage.socket() as silent, stage.socket() as newcomer:
+            assert silent.ended()
+            newcomer.frame(b"hello")
+            assert newcomer.message() == (2, b"hello")
 
 
 def test_nothing_that_a_client_sends_and_no_address_is_logged(tmp_path: Path) -> None:
