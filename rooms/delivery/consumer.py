@@ -1,8 +1,8 @@
 """One WebSocket: reads frames, asks the session table, hands each to its verb.
 
 A plain loop instead of Channels' dispatch, which crosses threads once for every event. The first
-frame has half a minute; every frame is counted; every refusal has its code and none repeats what was
-sent. This side *cannot read* a message, it only carries it.
+frame has half a minute, every frame is counted, every refusal has its code, and none repeats what
+was sent. This side *cannot read* a message, it only carries it.
 """
 
 from __future__ import annotations
