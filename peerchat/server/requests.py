@@ -54,6 +54,9 @@ class Request(WebRequest):  # type: ignore[misc]
     def begin(self) -> None:
         """Its turn has come."""
         super().requestReceived(*self.line)
+        if self.transport is None and self.channel is not None:
+            # It became a socket. What points in a circle stays until all of memory is gone through.
+            self.channel.requests.clear()
 
     @property
     def gone(self) -> bool:

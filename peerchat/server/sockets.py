@@ -38,6 +38,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     """One WebSocket. It is also what its transport pauses when the line is full."""
 
     server: Runner
+    writer: Any
     line_full = False
     inbox_full = False
     spoke = False
@@ -62,6 +63,9 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         """The transport ended."""
         self.factory.server_class.release(self.transport)
         super().connectionLost(reason)
+        # Each of these points back here: together they would stay until all of memory is gone
+        # through, tens of thousands of them after a bad minute.
+        self.writer = self.application_queue = self.is_closed = None
 
     def dataReceived(self, data: bytes) -> None:
         """Whole binary messages are handed on at once; for the rest autobahn takes its time."""

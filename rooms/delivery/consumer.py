@@ -162,6 +162,7 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
             log.exception("a seat could not be given up")
         finally:
             await self.goodbye()
+            self.visit = None  # which points back here
 
     async def goodbye(self) -> None:
         """What was said last still goes out before the close, unless the peer is gone."""

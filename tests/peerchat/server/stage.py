@@ -6,6 +6,7 @@ It knows nothing of rooms: the path, or the message, says what it does. Prints i
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 from typing import Any
@@ -55,7 +56,8 @@ async def socket(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def act(order: bytes, writer: Any, send: Any) -> None:
-    """One order: echo both ways, pour out, say two last words, or sleep."""
+    """One order: echo both ways, pour out, say two last words, sleep, or tell how much lies about
+    in circles."""
     if order == b"pour":
         piece = writer.frame(b"p" * 32_000)
         for _ in range(400):
@@ -68,6 +70,8 @@ async def act(order: bytes, writer: Any, send: Any) -> None:
         await send({"type": "websocket.send", "bytes": order})
         writer.send([b"words"])
         await send({"type": "websocket.close", "code": 4408})
+    elif order == b"circles":
+        writer.send([str(gc.collect()).encode()])
     elif order == b"sleep":
         await asyncio.sleep(30)
     elif order == b"fail":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -195,6 +196,25 @@ def test_a_full_inbox_stops_the_reading(tmp_path: Path) -> None:
         except TimeoutError:
             pass
         assert sent < 32 * 2**20
+
+
+def test_a_socket_that_ended_leaves_nothing_that_points_in_a_circle(tmp_path: Path) -> None:
+    """It would take memory until all of it is gone through, which stops everybody for a moment."""
+    with staged(tmp_path) as stage, stage.socket() as asking:
+
+        def circles() -> int:
+            asking.frame(b"circles")
+            return int(asking.message()[1])
+
+        circles()
+        for _ in range(20):
+            with stage.socket() as raw:
+                raw.frame(b"hello")
+                raw.more()
+        for _ in range(20):
+            assert stage.line().startswith("ended")
+        time.sleep(3)  # until the server itself has let go of them
+        assert circles() < 20
 
 
 def test_a_socket_that_never_answers_a_ping_is_dropped(tmp_path: Path) -> None:
