@@ -65,7 +65,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         super().connectionLost(reason)
         # Each of these points back here: together they would stay until all of memory is gone
         # through, tens of thousands of them after a bad minute.
-        self.writer = self.application_queue = self.is_closed = None
+        self.__dict__.update(writer=None, application_queue=None, is_closed=None)
 
     def dataReceived(self, data: bytes) -> None:
         """Whole binary messages are handed on at once; for the rest autobahn takes its time."""
