@@ -170,7 +170,7 @@ def _promises_another_place() -> None:
 def _ends_whoever_blinks() -> None:
     def disconnect(original: Original, seat: bytes, **options: Any) -> None:
         original(seat, **options)
-        Seat.objects.filter(pk=seat, role=Seat.Role.SURVIVOR).update(ended=Seat.Ended.REVOKED)
+        Seat.objects.filter(pk=seat).update(ended=Seat.Ended.REVOKED)
 
     instead(seats, "disconnect", disconnect)
 

@@ -96,12 +96,12 @@ FAULTS = (
     Fault(
         what="what is read back has holes",
         plant=_skips_entries,
-        said=("was never told entry", "frozen"),
+        said=("was never told entry", "frozen", "ended: gone"),
     ),
     Fault(
         what="what is read back is out of order",
         plant=_swaps_entries,
-        said=("was never told entry", "frozen", "may not write"),
+        said=("was never told entry", "frozen", "ended: gone"),
     ),
     Fault(
         what="whoever comes back is given nothing",
