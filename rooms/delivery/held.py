@@ -20,9 +20,10 @@ class Held:
 
     def put(self, fresh: Fresh) -> None:
         """Put it behind what is held, if it fits."""
-        if self._size + fresh.size <= MOST:
+        size = self._size + fresh.size
+        if size <= MOST:
             self._fresh.append(fresh)
-            self._size += fresh.size
+            self._size = size
 
     def before(self, read: int) -> int | None:
         """The last seq that is to be read, after the entry at `read`, before the first of these.

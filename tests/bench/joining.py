@@ -45,6 +45,16 @@ class Visitor:
         """One frame."""
         self.member.transport.send(WSMsgType.BINARY, frames.write(frame))
 
+    def resuming(self, secret: bytes | None = None) -> frames.Resume:
+        """How she comes back for all of the log; or somebody who has another secret."""
+        return frames.Resume(
+            room=self.room,
+            generation=NUMBER,
+            seat=self.seat,
+            secret=secret or self.secret,
+            cursor=0,
+        )
+
     async def hear(self, kind: type[Kind]) -> Kind:
         """The next frame of this kind. Raises `Lost` when the server refuses instead."""
         while True:

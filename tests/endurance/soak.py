@@ -118,10 +118,7 @@ async def _pass_by(served: Served, seated: list[Visitor], soaked: Soaked) -> Non
         await asyncio.sleep(PASSERS_BY)
         somebody, origin = dice.choice(seated), dice.choice(served.origins)
         passer = await joining.connect(origin, somebody.room)
-        wrong = frames.Resume(
-            room=somebody.room, generation=1, seat=somebody.seat, secret=bytes(32), cursor=0
-        )
-        said = dice.choice((frames.write(wrong), b"nonsense"))
+        said = dice.choice((frames.write(somebody.resuming(bytes(32))), b"nonsense"))
         passer.member.transport.send(WSMsgType.BINARY, said)
         if isinstance(frames.read_from_server(await passer.member.hear()), frames.Refused):
             soaked.refused += 1

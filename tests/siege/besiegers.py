@@ -192,14 +192,7 @@ class Army:
 
     async def _inside(self, visitor: Visitor, flood: Flood) -> None:
         async with self._socket() as made:
-            resume = frames.Resume(
-                room=visitor.room,
-                generation=joining.NUMBER,
-                seat=visitor.seat,
-                secret=visitor.secret,
-                cursor=0,
-            )
-            made.transport.send(WSMsgType.BINARY, frames.write(resume))
+            made.transport.send(WSMsgType.BINARY, frames.write(visitor.resuming()))
             await self._flood(made, flood)
 
     async def _flood(self, made: Besieger, flood: Flood) -> None:

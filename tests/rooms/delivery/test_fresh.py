@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 
 import msgspec
@@ -19,7 +20,7 @@ from rooms.wire import frames
 from tests import mls_bytes
 from tests.rooms import talking
 from tests.rooms.scene import Scene, on_both_databases, started
-from tests.rooms.talking import admitted, opened, seated
+from tests.rooms.talking import Device, admitted, opened, seated
 from tests.stories.guest import soon
 
 
@@ -79,16 +80,23 @@ async def scene(database: str) -> AsyncIterator[Scene]:
     await talking.quiet()
 
 
-@on_both_databases
-async def test_a_message_is_not_read_back_to_be_given_out(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@asynccontextmanager
+async def _two(scene: Scene) -> AsyncIterator[tuple[Device, Device]]:
+    """Mo and Ana, who said something: with it the stamp key is known."""
     mentor = scene.mentor()
     async with seated(scene, mentor) as mo, seated(scene) as ana:
         await opened(scene, mentor, mo)
         await admitted(scene, mo, ana)
-        await ana.say(scene.message())  # with it the stamp key becomes known
+        await ana.say(scene.message())
         assert await mo.entries_up_to(2) == [1, 2]
+        yield mo, ana
+
+
+@on_both_databases
+async def test_a_message_is_not_read_back_to_be_given_out(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with _two(scene) as (mo, ana):
         read = _reads(monkeypatch)
         for seq in (3, 4):
             await ana.say(scene.message())
@@ -102,12 +110,7 @@ async def test_what_another_process_stored_comes_before_what_this_one_did(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its bell is not heard: the next message here is not given out over its head, and not read."""
-    mentor = scene.mentor()
-    async with seated(scene, mentor) as mo, seated(scene) as ana:
-        await opened(scene, mentor, mo)
-        await admitted(scene, mo, ana)
-        await ana.say(scene.message())
-        await mo.entries_up_to(2)
+    async with _two(scene) as (mo, ana):
         elsewhere = postings.application(scene.message(), seat=ana.seat)
         await border.cross(Transactions().run, [elsewhere], now=int(time.time()))
         here = scene.message()
@@ -124,12 +127,7 @@ async def test_what_another_process_stored_comes_before_what_this_one_did(
 async def test_what_was_read_before_it_was_told_of_keeps_nobody_waiting(scene: Scene) -> None:
     """The hub had read an entry when its writer told it of it; and one that it holds waits for what
     is not there."""
-    mentor = scene.mentor()
-    async with seated(scene, mentor) as mo, seated(scene) as ana:
-        await opened(scene, mentor, mo)
-        await admitted(scene, mo, ana)
-        await ana.say(scene.message())
-        await mo.entries_up_to(2)
+    async with _two(scene) as (mo, ana):
         here = await hub.here()
         place = here._places[scene.room]
         stale = Fresh(scene.room, scene.number, [_read(2)])
