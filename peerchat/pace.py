@@ -4,14 +4,15 @@ from __future__ import annotations
 
 
 class Pace:
-    """`rate` frames a second, `burst` at once. Times are seconds of any clock that only rises."""
+    """`rate` frames a second, `burst` at once, or `left` in the beginning. Times are seconds of any
+    clock that only rises."""
 
     __slots__ = ("_burst", "_rate", "_since", "_tokens")
 
-    def __init__(self, *, rate: float, burst: float, now: float) -> None:
+    def __init__(self, *, rate: float, burst: float, now: float, left: float | None = None) -> None:
         self._rate = rate
         self._burst = burst
-        self._tokens = burst
+        self._tokens = burst if left is None else left
         self._since = now
 
     def allows(self, now: float, *, cost: float = 1) -> bool:

@@ -28,6 +28,7 @@ from rooms.delivery.paces import Paces
 from rooms.delivery.reading import Fresh
 from rooms.delivery.steady import forever
 from rooms.delivery.tower import Tower
+from rooms.entry import puzzles
 from rooms.lifecycle import presence
 from rooms.wire import frames
 
@@ -258,6 +259,7 @@ class Hub:
     async def _renew(self) -> None:
         seats = [seat for place in self._places.values() for seat in place.members]
         await border.cross(presence.renew, self.process, seats)
+        puzzles.lately.processes = max(1, await border.cross(presence.processes))
 
 
 class _Running:

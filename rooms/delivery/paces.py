@@ -14,6 +14,9 @@ from peerchat.pace import Pace
 
 BURST = 12
 """Seconds' worth at once."""
+BACK = 3
+"""The same for whoever comes back to a process that does not know her: she may have spent all of it
+at another one a moment ago."""
 RESUME = 5
 """Frames that coming back counts for: about so much more the server has to do for it."""
 
@@ -26,11 +29,18 @@ class Paces:
 
     def of(self, seat: bytes) -> Pace:
         """A seat's bucket. Only for one that has shown who it is: each takes memory."""
-        found = self._of.get(seat)
-        if found is None:
-            rate = settings.FRAMES_A_SECOND
-            found = self._of[seat] = Pace(rate=rate, burst=BURST * rate, now=time.monotonic())
-        return found
+        return self._of.get(seat) or self._new(seat, BURST)
+
+    def came_back(self, seat: bytes) -> None:
+        """Count that this seat has shown who it is, and has a socket again."""
+        pace = self._of.get(seat) or self._new(seat, BACK)
+        pace.allows(time.monotonic(), cost=RESUME)
+
+    def _new(self, seat: bytes, seconds: int) -> Pace:
+        rate, now = settings.FRAMES_A_SECOND, time.monotonic()
+        made = Pace(rate=rate, burst=BURST * rate, now=now, left=seconds * rate)
+        self._of[seat] = made
+        return made
 
     def may_resume(self, seat: bytes) -> bool:
         """May this seat come back now? Anybody may ask in its name, so nothing is counted."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 
 from peerchat import keyring, strain
-from rooms.delivery import border, doorway, lines, log, paces, postings
+from rooms.delivery import border, doorway, lines, log, postings
 from rooms.delivery.doorway import Entered
 from rooms.delivery.hub import Hub
 from rooms.delivery.lines import Line
@@ -107,7 +107,7 @@ class Visit:
             raise Refusal("too_soon")
         async with self._hub.door(frame.seat):
             entered = await border.cross(doorway.resume, frame, process=process, now=now)
-            self._hub.paces.of(frame.seat).allows(time.monotonic(), cost=paces.RESUME)
+            self._hub.paces.came_back(frame.seat)
             self._join(entered, room=frame.room, number=frame.generation, cursor=frame.cursor)
 
     def _join(self, entered: Entered, *, room: bytes, number: int, cursor: int) -> None:

@@ -1,5 +1,8 @@
 """How many come in lately, and so how hard the puzzle is. Pure; it counts, and knows nobody.
 
+Of several processes each sees its part of those who come, and takes it for the whole by their
+number.
+
 A crowd of made-up visitors makes the next ones pay more, and with them everybody who comes in that
 minute: so never more than a slow phone can bear.
 """
@@ -18,6 +21,8 @@ class Pressure:
     """Of one process. Times are seconds of any clock that only rises."""
 
     def __init__(self) -> None:
+        self.processes = 1
+        """That share those who come."""
         self._came = 0.0
         self._since = 0.0
 
@@ -30,7 +35,7 @@ class Pressure:
         """What the usual cost is to be multiplied with: 1, 2, 4 or 8, which tells no number."""
         self._fade(now)
         times = 1
-        while times < MOST and self._came >= 2 * times * USUAL:
+        while times < MOST and self._came * self.processes >= 2 * times * USUAL:
             times *= 2
         return times
 

@@ -54,9 +54,14 @@ def give_up(process: bytes) -> None:
     Lease.objects.filter(pk__in=[lease.id for lease in over]).delete()
 
 
+def processes() -> int:
+    """How many serve sockets from this database."""
+    return Lease.objects.filter(renewed__gte=Now() - FRESH).count()
+
+
 def serving() -> bool:
     """Does any process serve sockets from this database?"""
-    return Lease.objects.filter(renewed__gte=Now() - FRESH).exists()
+    return processes() > 0
 
 
 def connected() -> QuerySet[Seat]:

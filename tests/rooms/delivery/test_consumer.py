@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import AsyncIterator
 
@@ -14,9 +15,11 @@ from django.conf import settings
 from peerchat import strain
 from peerchat.strain import Strain
 from rooms import bell
-from rooms.delivery import border, paces
+from rooms.delivery import border, hub, paces
 from rooms.delivery.models import Entry
-from rooms.lifecycle import seats
+from rooms.entry import puzzles
+from rooms.entry.pressure import Pressure
+from rooms.lifecycle import presence, seats
 from rooms.lifecycle.models import Room, Seat
 from rooms.wire import frames
 from tests.rooms import talking
@@ -457,6 +460,18 @@ async def test_nobody_can_use_up_the_pace_of_a_seat_that_is_not_hers(scene: Scen
         async with connected() as again:
             await again.say(_resume(scene, ana, cursor=0))
             await again.hear(frames.Resumed)
+
+
+async def test_processes_share_those_who_come(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the puzzle would get harder only for so many times as large a crowd."""
+    monkeypatch.setattr(puzzles, "lately", Pressure())
+    here = await hub.here()
+    alone = await border.cross(presence.processes)
+    await border.cross(presence.renew, secrets.token_bytes(16))
+    await here._renew()
+    assert puzzles.lately.processes == alone + 1
 
 
 async def test_a_strained_process_has_people_speak_slowly_and_still_lets_them_in_and_out(

@@ -32,6 +32,16 @@ def test_a_crowd_makes_the_puzzle_harder_up_to_a_bound_and_then_it_fades() -> No
     assert pressure.times(10 * HALF) == 1
 
 
+def test_of_two_processes_each_sees_half_of_the_crowd() -> None:
+    alone, one_of_two = Pressure(), Pressure()
+    one_of_two.processes = 2
+    for number in range(200):
+        alone.came(0.0)
+        if number % 2:
+            one_of_two.came(0.0)
+    assert alone.times(0.0) == one_of_two.times(0.0) > 1
+
+
 @given(st.lists(st.floats(0, 1e9, allow_nan=False), max_size=50), st.floats(0, 1e9))
 def test_it_is_within_its_bounds_whatever_the_clock_says(came: list[float], now: float) -> None:
     pressure = Pressure()
