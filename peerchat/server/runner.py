@@ -22,7 +22,7 @@ from twisted.logger import globalLogBeginner
 from peerchat.server.inbox import Inbox
 from peerchat.server.requests import Site
 from peerchat.server.sockets import GOING_AWAY, Socket, Sockets
-from peerchat.server.threshold import Threshold
+from peerchat.server.threshold import Threshold, patiently
 from peerchat.server.writer import EXTENSION, Turn
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class Runner(Server):  # type: ignore[misc]
 
     def listen_success(self, port: Any) -> None:
         """The door is open."""
+        patiently(port)
         self.ports.append(port)
         self.ready()
 

@@ -1,4 +1,5 @@
-"""Requests are begun a few at a time, so that the rooms go on while a crowd is at the door.
+"""Connections are taken and requests begun a few at a time, so that the rooms go on while a crowd
+is at the door.
 
 What one turn of the event loop does, everybody waits for. A thousand handshakes in one turn would
 silence every room for a second; a few milliseconds of them silence nobody, and whoever knocks waits
@@ -11,7 +12,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from peerchat.server.requests import Request
@@ -19,7 +20,26 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TURN = 0.004
-"""Seconds of one turn in which requests are begun; the one that goes beyond it is the last."""
+"""Seconds of one turn in which connections are taken, and as many in which requests are begun; the
+one that goes beyond it is the last."""
+FEW = 8
+"""Connections taken between two looks at the clock."""
+
+
+def patiently(port: Any) -> None:
+    """Have a listening port take what waits there by and by: Twisted's would take hundreds."""
+    take = port.doRead
+
+    def take_some() -> None:
+        end = time.monotonic() + TURN
+        while True:
+            port.numberAccepts = FEW
+            take()
+            # It raises its own limit where it has reached it.
+            if port.numberAccepts <= FEW or time.monotonic() > end:
+                return
+
+    port.doRead = take_some
 
 
 class Threshold:

@@ -27,6 +27,10 @@ SWITCH = 0.0005
 the log makes the event loop wait so long before every single write."""
 YOUNG = 10_000
 """New objects until the youngest are looked through for cycles."""
+BACKLOG = 4_096
+"""Connections that may wait to be accepted. Whoever finds no place there asks again after a second,
+or three, by the rules of TCP: nobody is to wait so long because a crowd came a moment before her.
+The system may allow fewer (`net.core.somaxconn`)."""
 SPARE_FILES = 256
 """Descriptors that are no connection: the database, Redis, assets being read."""
 
@@ -80,9 +84,11 @@ class Command(BaseCommand):
 def endpoint(bind: str) -> str:
     """`host:port` or `unix:/path` as Twisted describes it. Port 0 takes any free one."""
     if bind.startswith("unix:"):
-        return f"unix:{bind.removeprefix('unix:')}:mode=660:lockfile=0"
+        path = bind.removeprefix("unix:")
+        return f"unix:{path}:mode=660:lockfile=0:backlog={BACKLOG}"
     host, _, port = bind.rpartition(":")
-    return "tcp:{}:interface={}".format(port, host.strip("[]").replace(":", "\\:"))
+    interface = host.strip("[]").replace(":", "\\:")
+    return f"tcp:{port}:interface={interface}:backlog={BACKLOG}"
 
 
 def affordable(connections: int) -> int:

@@ -34,6 +34,31 @@ class Knocking:
         self.given_up = True
 
 
+class Port:
+    """What `patiently` needs of Twisted's, where so many wait."""
+
+    def __init__(self, waiting: int) -> None:
+        self.waiting = waiting
+        self.numberAccepts = 100
+
+    def doRead(self) -> None:  # noqa: N802 (Twisted's name)
+        taken = min(self.waiting, self.numberAccepts)
+        self.waiting -= taken
+        reached = taken == self.numberAccepts
+        self.numberAccepts = self.numberAccepts + 20 if reached else max(1, taken)
+
+
+@pytest.mark.parametrize(("turn", "left"), [(-1.0, 100 - threshold.FEW), (60.0, 0)])
+def test_connections_are_taken_until_a_turn_is_over(
+    turn: float, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threshold, "TURN", turn)
+    port = Port(100)
+    threshold.patiently(port)
+    port.doRead()
+    assert port.waiting == left
+
+
 GONE, FAILS = 2, 4
 
 
