@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from peerchat import checks, keyring, pages, upgrading
-from peerchat.keyring import KeysMissing
+from peerchat.keyring import KeysUnusable
 from peerchat.trust import manifest, stamp_keys
 from peerchat.trust.refusals import CertificateRefused
 
@@ -56,7 +56,7 @@ def keys() -> Findings:
         held = keyring.current(now)
         deployment = manifest.check(held.deployment, root=held.root, now=now)
         issuer = stamp_keys.check_issuer(held.stamp_issuer, root=held.root, now=now)
-    except (KeysMissing, CertificateRefused) as refused:
+    except (KeysUnusable, CertificateRefused) as refused:
         yield f"the key directory cannot be used: {refused}"
         return
     ends = {"the deployment manifest": deployment.exp, "the stamp issuer": issuer.exp}

@@ -33,7 +33,7 @@ RENEW = 3 * DAY
 """A demo's lead certificate is made anew when it has less than this to live."""
 
 
-class KeysMissing(Exception):
+class KeysUnusable(Exception):
     """The key directory does not hold what this mode needs, or its files do not belong together.
     The message names files, never keys."""
 
@@ -62,11 +62,11 @@ class Folder:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def raw(self, name: str, make: Callable[[], bytes] | None = None) -> bytes:
-        """A file's content, made by `make` if it is not there. Raises `KeysMissing`."""
+        """A file's content, made by `make` if it is not there. Raises `KeysUnusable`."""
         file = self.path / name
         if not file.exists():
             if make is None:
-                raise KeysMissing(f"{name} is not in the key directory")
+                raise KeysUnusable(f"{name} is not in the key directory")
             self._put(file, make(), replace=False)
         return file.read_bytes()
 
@@ -105,7 +105,7 @@ class Folder:
 
 def open_demo(folder: Folder, *, exit_url: str, now: int) -> Keyring:
     """A demo's keyring, made at first run; its lead certificate is renewed in time. Raises
-    `KeysMissing` and `CertificateRefused` when somebody changed one file without the others."""
+    `KeysUnusable` and `CertificateRefused` when somebody changed one file without the others."""
     root = folder.key("root.key", make=True)
     issuer = folder.key("stamp-issuer.key", make=True)
     lead = folder.key("lead.key", make=True)
@@ -121,25 +121,27 @@ def open_demo(folder: Folder, *, exit_url: str, now: int) -> Keyring:
 
 
 def open_production(folder: Folder, *, now: int) -> Keyring:
-    """A real deployment's keyring. Raises `KeysMissing`, also when the root's key lies here."""
+    """A real deployment's keyring. Raises `KeysUnusable`, also when the root's key lies
+    here, and `CertificateRefused`."""
     for name in ("root.key", "lead.key"):
         if (folder.path / name).exists():
-            raise KeysMissing(f"{name} lies on this server, which production refuses")
+            raise KeysUnusable(f"{name} lies on this server, which production refuses")
     held = _held(folder, lead=None, lead_token=None)
     if _agreed(held, now=now).demo:
-        raise KeysMissing("manifest.jws is that of a demo")
+        raise KeysUnusable("manifest.jws is that of a demo")
     return held
 
 
 def _agreed(held: Keyring, *, now: int) -> manifest.Deployment:
-    """The manifest, of which every client takes what this server stamps. One file changed without
-    the others would stop them all at the next message."""
+    """The manifest, once it is sure that clients will take what this server stamps: one file that
+    was changed without the others would stop them all at the next message. Raises `KeysUnusable`
+    and `CertificateRefused`."""
     deployment = manifest.check(held.deployment, root=held.root, now=now)
     issuer = stamp_keys.check_issuer(held.stamp_issuer, root=held.root, now=now)
     if issuer.key != jws.public_bytes(held.stamp_issuer_key):
-        raise KeysMissing("stamp-issuer.jws vouches for another key than stamp-issuer.key")
+        raise KeysUnusable("stamp-issuer.jws vouches for another key than stamp-issuer.key")
     if jws.thumbprint(issuer.key) not in deployment.stamp_issuers:
-        raise KeysMissing("manifest.jws does not name the stamp issuer")
+        raise KeysUnusable("manifest.jws does not name the stamp issuer")
     return deployment
 
 
@@ -149,7 +151,7 @@ _read: dict[tuple[Config, int], Keyring] = {}
 def current(now: int) -> Keyring:
     """This process's keyring, read again each hour so that a renewed certificate is taken up.
 
-    `now` is Unix seconds. Raises `KeysMissing` and `CertificateRefused`.
+    `now` is Unix seconds. Raises `KeysUnusable` and `CertificateRefused`.
     """
     config: Config = settings.CONFIG
     held = _read.get((config, now // HOUR))

@@ -17,14 +17,17 @@ class Pace:
 
     def allows(self, now: float, *, cost: float = 1) -> bool:
         """May one more frame come at `now`, which counts for `cost`? It is counted only if so."""
-        left = self.left(now)
-        if left < cost:
-            return False
-        self._tokens -= cost
-        return True
+        allowed = self.left(now) >= cost
+        if allowed:
+            self.take(now, cost)
+        return allowed
+
+    def take(self, now: float, cost: float) -> None:
+        """Something came that counts for `cost`, whether or not so much was left."""
+        self._tokens = self.left(now) - cost
 
     def left(self, now: float) -> float:
-        """Frames that may come at `now`."""
+        """Frames that may come at `now`; less than none when too much was taken."""
         self._tokens = min(self._burst, self._tokens + (now - self._since) * self._rate)
         self._since = now
         return self._tokens

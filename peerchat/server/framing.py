@@ -12,6 +12,7 @@ FINAL_BINARY = 0x82
 PING, PONG = 0x89, 0x8A
 MASKED = 0x80
 MASK = 4
+"""Bytes of a client's mask."""
 TWO_BYTES, EIGHT_BYTES = 126, 127
 """Lengths that say where the length is."""
 
@@ -67,10 +68,10 @@ class Signal(NamedTuple):
 
 def signal(data: bytes, at: int) -> Signal | None:
     """A client's ping or pong that lies whole in `data` at `at`; None for anything else."""
-    if len(data) < at + 6 or data[at] not in (PING, PONG) or not data[at + 1] & MASKED:
+    body = at + 2 + MASK
+    if len(data) < body or data[at] not in (PING, PONG) or not data[at + 1] & MASKED:
         return None
     size = data[at + 1] ^ MASKED
-    body = at + 2 + MASK
     if size >= TWO_BYTES or body + size > len(data):
         return None
     return Signal(data[at], _unmasked(data, body, body + size), body + size)

@@ -135,7 +135,7 @@ class Runner(Server):  # type: ignore[misc]
             self.silent[transport] = None
 
     def heard(self, transport: Any) -> None:
-        """It is there."""
+        """What was owed is there."""
         self.silent.pop(transport, None)
 
     def release(self, transport: Any) -> None:

@@ -39,6 +39,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
 
     server: Runner
     writer: Any
+    application_queue: Any
     line_full = False
     inbox_full = False
     spoke = False
@@ -65,7 +66,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         super().connectionLost(reason)
         # Each of these points back here: together they would stay until all of memory is gone
         # through, tens of thousands of them after a bad minute.
-        self.__dict__.update(writer=None, application_queue=None, is_closed=None)
+        self.writer = self.application_queue = self.is_closed = None
 
     def dataReceived(self, data: bytes) -> None:
         """Whole binary messages are handed on at once; for the rest autobahn takes its time."""
@@ -92,7 +93,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
             return None
         if signal.kind == framing.PONG:
             self._dataReceived(data[at : signal.end])  # which times the next ping by it
-        elif self.may_be_odd():
+        elif self.count_odd():
             self.alive()
             self.writer.write(framing.pong(signal.payload))
         return signal.end
@@ -112,10 +113,10 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     def onFrameBegin(self) -> None:
         """A frame that took the library's way: each is work, and no application ever counts it."""
         self.parts = self.parts + 1 if self.inside_message else 1
-        self.may_be_odd(too_many=self.parts > self.factory.server_class.limits.parts)
+        self.count_odd(too_many=self.parts > self.factory.server_class.limits.parts)
         super().onFrameBegin()
 
-    def may_be_odd(self, *, too_many: bool = False) -> bool:
+    def count_odd(self, *, too_many: bool = False) -> bool:
         """Count one frame that is not one whole message. False: there were too many."""
         if too_many or not self.odd.allows(time.monotonic()):
             self.drowned = True

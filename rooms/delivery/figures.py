@@ -15,7 +15,7 @@ from prometheus_client import (
     disable_created_metrics,
 )
 
-from peerchat import strain
+from rooms import strain
 
 # Else each says, to the millisecond, when something first happened.
 disable_created_metrics()  # type: ignore[no-untyped-call]

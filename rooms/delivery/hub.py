@@ -18,8 +18,7 @@ from weakref import WeakValueDictionary
 
 from django.db import Error
 
-from peerchat import strain
-from rooms import bell
+from rooms import bell, strain
 from rooms.bell import Ring
 from rooms.delivery import border, distribution, forgetting, log, stampers, standing, tally
 from rooms.delivery.distribution import Certificates, Place
@@ -68,6 +67,8 @@ class Hub:
             forever(self._serve),
             forever(self._sweep, every=SWEEP),
             forever(self._feel),
+            forever(self._forget_paces, every=SWEEP),
+            forever(self._count_processes, every=presence.RENEW),
             forever(self._renew, every=presence.RENEW),
             forever(self._forget, every=forgetting.EVERY),
             forever(self.tally.report, every=tally.EVERY),
@@ -245,10 +246,15 @@ class Hub:
         began = time.monotonic()
         await asyncio.sleep(FEEL)
         now = time.monotonic()
-        strain.here.took(now - began - FEEL, now)
+        strain.here.turned(now - began - FEEL, now)
+
+    async def _forget_paces(self) -> None:
+        self.paces.forget()
+
+    async def _count_processes(self) -> None:
+        puzzles.lately.processes = max(1, await border.cross(presence.processes))
 
     async def _sweep(self) -> None:
-        self.paces.forget()
         known = {room: place.seen() for room, place in self._places.items()}
         if known:
             self.hear(await border.look(standing.sweep, known))
@@ -259,7 +265,6 @@ class Hub:
     async def _renew(self) -> None:
         seats = [seat for place in self._places.values() for seat in place.members]
         await border.cross(presence.renew, self.process, seats)
-        puzzles.lately.processes = max(1, await border.cross(presence.processes))
 
 
 class _Running:

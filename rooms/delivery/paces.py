@@ -13,10 +13,10 @@ from django.conf import settings
 from peerchat.pace import Pace
 
 BURST = 12
-"""Seconds' worth at once."""
+"""Seconds' worth at once: what a client has gathered while its line was away goes out at once."""
 BACK = 3
 """The same for whoever comes back to a process that does not know her: she may have spent all of it
-at another one a moment ago."""
+at another one a moment ago. Enough to come back and say something."""
 RESUME = 5
 """Frames that coming back counts for: about so much more the server has to do for it."""
 
@@ -34,7 +34,7 @@ class Paces:
     def came_back(self, seat: bytes) -> None:
         """Count that this seat has shown who it is, and has a socket again."""
         pace = self._of.get(seat) or self._new(seat, BACK)
-        pace.allows(time.monotonic(), cost=RESUME)
+        pace.take(time.monotonic(), RESUME)
 
     def _new(self, seat: bytes, seconds: int) -> Pace:
         rate, now = settings.FRAMES_A_SECOND, time.monotonic()

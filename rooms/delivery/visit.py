@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from peerchat import keyring, strain
+from peerchat import keyring
+from rooms import strain
 from rooms.delivery import border, doorway, lines, log, postings
 from rooms.delivery.doorway import Entered
 from rooms.delivery.hub import Hub
@@ -103,9 +104,9 @@ class Visit:
             entered = await border.cross(doorway.hello, frame, process=process, now=now)
             self._join(entered, room=frame.room, number=0, cursor=0)
             return
-        if not self._hub.paces.may_resume(frame.seat):
-            raise Refusal("too_soon")
         async with self._hub.door(frame.seat):
+            if not self._hub.paces.may_resume(frame.seat):
+                raise Refusal("too_soon")
             entered = await border.cross(doorway.resume, frame, process=process, now=now)
             self._hub.paces.came_back(frame.seat)
             self._join(entered, room=frame.room, number=frame.generation, cursor=frame.cursor)
@@ -152,7 +153,7 @@ class Visit:
 
     def _stored(self, posting: Posting, since: float, outcome: Outcome) -> None:
         now = time.monotonic()
-        strain.here.took(now - since, now)
+        strain.here.stored(now - since, now)
         self._on_their_way -= 1
         if self._fewer is not None and not self._fewer.done():
             self._fewer.set_result(None)

@@ -13,9 +13,10 @@ from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router
 
-from peerchat import keyring, strain
+from peerchat import keyring
 from peerchat.strict import Strict
 from peerchat.trust import base64url
+from rooms import strain
 from rooms.entry import admission, puzzles, tickets
 from rooms.entry.forms import Band, RoomId, Solved, listed
 from rooms.lifecycle import rooms

@@ -1,6 +1,6 @@
-"""The service's own settings, but for the pace of one socket and the size of a group.
+"""The service's own settings, but for the pace of a seat and the size of a group.
 
-Twenty frames a second are plenty for a person and would keep any server idle. The pace is still
+Five frames a second are plenty for a person and would keep any server idle. The pace is still
 counted for every frame. Two hundred in one room are more than any client takes.
 """
 

@@ -1,6 +1,6 @@
 """`python -m tests.faulty <number> <command>`: `manage.py` with one of the faults in it.
 
-With `none` in place of a number nothing is wrong: the control.
+`none` in place of a number: nothing is wrong, the control. `all`: whether each can be planted.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerchat.settings")
     django.setup()
     _, number, *command = sys.argv
-    if number != "none":
-        from tests.faulty.table import FAULTS
+    from tests.faulty.table import FAULTS
 
-        FAULTS[int(number)].plant()
+    planted = {"none": (), "all": FAULTS}
+    for fault in planted[number] if number in planted else (FAULTS[int(number)],):
+        fault.plant()
     execute_from_command_line(["manage.py", *command])
 
 

@@ -213,12 +213,12 @@ FAULTS = (
     Fault(
         what="it stores words under another's seat",
         plant=_under_anothers_seat,
-        said=("stands under another seat", "withheld", "frozen"),
+        said=("stands under another seat",),
     ),
     Fault(
         what="it changes what it stores",
         plant=_changes_a_body,
-        said=("withheld", "frozen"),
+        said=("withheld: unreadable", "frozen: stamp", "was told another entry"),
     ),
     Fault(
         what="it stores a commit without its Welcome",
@@ -233,7 +233,7 @@ FAULTS = (
     Fault(
         what="it stores a commit and not what it changes",
         plant=_writes_no_changes,
-        said=("may not write", "in place of", "was never let in", "sees other people"),
+        said=("may not write", "in place of"),
     ),
     Fault(
         what="it forgets what was said today",
@@ -253,6 +253,6 @@ FAULTS = (
     Fault(
         what="whoever loses her line loses her seat",
         plant=_ends_whoever_blinks,
-        said=("ended: ",),
+        said=("ended: gone",),
     ),
 )

@@ -26,7 +26,7 @@ def _welcomes_early() -> None:
                 welcome = frames.Welcome(
                     room=member.room,
                     generation=frame.generation,
-                    seq=place.read + 2,
+                    seq=place.read + 1,
                     body=frame.welcome,
                 )
                 lines.say(newcomer.line, welcome)
@@ -96,22 +96,22 @@ FAULTS = (
     Fault(
         what="what is read back has holes",
         plant=_skips_entries,
-        said=("was never told entry", "frozen", "ended: gone"),
+        said=("ended: gone",),
     ),
     Fault(
         what="what is read back is out of order",
         plant=_swaps_entries,
-        said=("was never told entry", "frozen", "ended: gone"),
+        said=("ended: gone",),
     ),
     Fault(
         what="whoever comes back is given nothing",
         plant=_gives_nothing_on_return,
-        said=("was never told entry", "frozen", "may not write"),
+        said=("was never told entry",),
     ),
     Fault(
         what="no other process hears the bell, and none looks",
         plant=_rings_nobody,
-        said=("was never told entry", "is shown"),
+        said=("was never told entry",),
         shape="many",
     ),
 )

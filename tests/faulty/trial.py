@@ -10,7 +10,7 @@ from random import Random
 import psycopg
 
 from tests.endurance import checker, kills
-from tests.faulty.planting import ARMED, Fault
+from tests.faulty.planting import ARMED, Fault, stumbled
 from tests.faulty.table import FAULTS
 from tests.stories.house import Shape, house
 
@@ -22,7 +22,8 @@ PATIENCE = 15.0
 async def found(
     fault: Fault | None, shape: Shape, folder: Path, blows: int, dice: Random
 ) -> list[str]:
-    """What the judge has to say of a server with this fault, or with none."""
+    """What the judge has to say of a server with this fault, or with none. Raises AssertionError
+    when the fault itself fell over."""
     number = "none" if fault is None else str(FAULTS.index(fault))
     armed = folder / "armed"
     with house(shape, folder / "house") as built:
@@ -43,6 +44,8 @@ async def found(
             struck = await kills.stretch(built, HABITS, blows, dice, patience=PATIENCE, inside=arm)
         finally:
             armed.unlink(missing_ok=True)
+    stumble = stumbled(armed)
+    assert not stumble.exists(), stumble.read_text()
     return checker.faults(struck.history)
 
 

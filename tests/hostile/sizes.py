@@ -1,7 +1,8 @@
 """How many examples each parser gets, and the seed that repeats a run: the one place to read both.
 
-EXAMPLES is 1,000 in `make test`; 100,000 is the size for assurance. SEED repeats a run: the short
-one takes the same examples each time, a long one draws a new seed. Both are printed.
+EXAMPLES is 1,000 in `make test`; assurance takes 100,000, and of parsers alone 2,000,000. SEED
+repeats a run: the short one takes the same examples each time, a long one draws a new seed. Both
+are printed.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +14,10 @@ from tests.hostile import branching, trial
 pytest.importorskip("atheris", reason="it has wheels for Linux on x86-64 alone")
 
 
-def test_a_fault_at_the_end_of_many_branches_is_found() -> None:
+def test_a_fault_at_the_end_of_many_branches_is_found(tmp_path: Path) -> None:
     trial.examine(branching.PLANTED)  # the control: not by chance
     done = subprocess.run(
-        [sys.executable, "-m", "tests.hostile.fuzz", "planted"],
+        [sys.executable, "-m", "tests.hostile.fuzz", "planted", str(tmp_path)],
         env={**os.environ, "RUNS": "1000000", "SEED": "1"},
         capture_output=True,
         text=True,

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from peerchat import keyring
 from peerchat.ceremony import making
-from peerchat.keyring import DAY, Folder, KeysMissing
+from peerchat.keyring import DAY, Folder, KeysUnusable
 from peerchat.trust import base64url, certificates, jws, manifest, stamp_keys
 from peerchat.trust.refusals import CertificateRefused
 
@@ -74,7 +74,7 @@ def test_production_refuses_a_root_or_a_lead_key_on_the_server(tmp_path: Path) -
     production(tmp_path / "keys", tmp_path / "offline.key")
     for name in ("root.key", "lead.key"):
         (tmp_path / "keys" / name).write_text("x")
-        with pytest.raises(KeysMissing, match=name):
+        with pytest.raises(KeysUnusable, match=name):
             keyring.open_production(Folder(tmp_path / "keys"), now=NOW)
         (tmp_path / "keys" / name).unlink()
 
@@ -83,12 +83,12 @@ def test_production_refuses_the_manifest_of_a_demo(tmp_path: Path) -> None:
     demo(tmp_path)
     (tmp_path / "root.key").unlink()
     (tmp_path / "lead.key").unlink()
-    with pytest.raises(KeysMissing, match="demo"):
+    with pytest.raises(KeysUnusable, match="demo"):
         keyring.open_production(Folder(tmp_path), now=NOW)
 
 
 def test_production_makes_no_certificate_itself(tmp_path: Path) -> None:
-    with pytest.raises(KeysMissing, match=r"root\.pub"):
+    with pytest.raises(KeysUnusable, match=r"root\.pub"):
         keyring.open_production(Folder(tmp_path), now=NOW)
 
 
@@ -106,10 +106,10 @@ def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
     root, window = making.read_key(offline), making.Window(now=NOW, days=90)
     before = folder.text("stamp-issuer.key")
     folder.put("stamp-issuer.key", (tmp_path / "next.key").read_text().strip())
-    with pytest.raises(KeysMissing, match=r"another key than stamp-issuer\.key"):
+    with pytest.raises(KeysUnusable, match=r"another key than stamp-issuer\.key"):
         keyring.open_production(folder, now=NOW)
     folder.put("stamp-issuer.jws", making.stamp_issuer(root, key=another, window=window))
-    with pytest.raises(KeysMissing, match="does not name the stamp issuer"):
+    with pytest.raises(KeysUnusable, match="does not name the stamp issuer"):
         keyring.open_production(folder, now=NOW)
     both = [
         another,
@@ -124,7 +124,7 @@ def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
 def test_a_demo_whose_files_do_not_belong_together_is_refused(tmp_path: Path) -> None:
     demo(tmp_path)
     (tmp_path / "stamp-issuer.key").unlink()
-    with pytest.raises(KeysMissing, match=r"another key than stamp-issuer\.key"):
+    with pytest.raises(KeysUnusable, match=r"another key than stamp-issuer\.key"):
         demo(tmp_path)
 
 

@@ -14,7 +14,7 @@ from peerchat.ceremony import making
 from peerchat.trust import base64url, jws
 from rooms.lifecycle import presence
 from tests.headless import crowd
-from tests.stories.gathering import gathering
+from tests.stories.gathering import BAND, gathering
 from tests.stories.house import House
 
 pytestmark = pytest.mark.story
@@ -104,7 +104,7 @@ async def test_a_new_stamp_issuer_interrupts_nobody_whose_page_was_built_in_betw
             house.start()
             await mo.client.say("Stamped by the new one.")
             await bea.hears("Stamped by the new one.")
-            assert await ana.freezes("stamp") == "stamp"
+            await ana.freezes("stamp")
             assert "Stamped by the new one." not in ana.client.heard()
             cleo = await after.survivor("Cleo")
             await after.admit(mo, cleo)
@@ -137,7 +137,7 @@ async def test_after_the_loss_of_the_root_new_pages_follow_a_new_one_and_old_one
         assert public == operator.trust("show", "--compiled").splitlines()[1]
         house.start()
         async with crowd(*house.trust()) as later, gathering(house, later, "new ") as after:
-            house.codes["Mo"] = house.code("Mo", "18-24")
+            house.codes["Mo"] = house.code("Mo", BAND)
             mo = await after.mentor("Mo")
             await mo.client.until(lambda client: client.frozen, "stops at the old root's room")
             assert mo.client.frozen == "descriptor"
@@ -149,5 +149,5 @@ async def test_after_the_loss_of_the_root_new_pages_follow_a_new_one_and_old_one
             await after.admit(mo, bea)
             await bea.client.say("Under the new root.")
             await mo.hears("Under the new root.")
-            assert await ana.freezes("stamp", "descriptor") == "descriptor"
+            await ana.freezes("descriptor")
             assert "Under the new root." not in ana.client.heard()

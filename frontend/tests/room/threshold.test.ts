@@ -113,4 +113,5 @@ test("a generation that is too old is not followed, and nobody's lie: the one af
   expect(await late.believe(shown)).toBe(false);
   expect([late.number, late.next, late.age]).toEqual([0, 2, 0]);
   await expect(late.believe({ ...shown, number: 2 })).rejects.toThrow("generation_number_wrong");
+  expect(late.next, "whoever begins the room anew comes after what she could not believe").toBe(3);
 });

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from peerchat import keyring, pages
 from peerchat.headers import policy
-from peerchat.keyring import KeysMissing
+from peerchat.keyring import KeysUnusable
 from peerchat.server import lock
 from peerchat.server.limits import Limits
 from peerchat.trust.refusals import CertificateRefused
@@ -27,7 +27,7 @@ SWITCH = 0.0005
 the log makes the event loop wait so long before every single write."""
 YOUNG = 10_000
 """New objects until the youngest are looked through for cycles."""
-BACKLOG = 4_096
+QUEUE = 4_096
 """Connections that may wait to be accepted. Whoever finds no place there asks again after a second,
 or three, by the rules of TCP: nobody is to wait so long because a crowd came a moment before her.
 The system may allow fewer (`net.core.somaxconn`)."""
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         config: Config = settings.CONFIG
         try:
             held = keyring.current(int(time.time()))
-        except (KeysMissing, CertificateRefused) as refused:
+        except (KeysUnusable, CertificateRefused) as refused:
             raise CommandError(f"the key directory cannot be used: {refused}") from refused
         if pages.carried(config.dist) not in (None, held.deployment):
             raise CommandError(
@@ -85,10 +85,10 @@ def endpoint(bind: str) -> str:
     """`host:port` or `unix:/path` as Twisted describes it. Port 0 takes any free one."""
     if bind.startswith("unix:"):
         path = bind.removeprefix("unix:")
-        return f"unix:{path}:mode=660:lockfile=0:backlog={BACKLOG}"
+        return f"unix:{path}:mode=660:lockfile=0:backlog={QUEUE}"
     host, _, port = bind.rpartition(":")
     interface = host.strip("[]").replace(":", "\\:")
-    return f"tcp:{port}:interface={interface}:backlog={BACKLOG}"
+    return f"tcp:{port}:interface={interface}:backlog={QUEUE}"
 
 
 def affordable(connections: int) -> int:

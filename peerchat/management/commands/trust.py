@@ -73,7 +73,7 @@ class Command(BaseCommand):
         """Do it, or say in one line why not."""
         try:
             getattr(self, options["verb"].replace("-", "_"))(options)
-        except (keyring.KeysMissing, making.Unusable) as reason:
+        except (keyring.KeysUnusable, making.Unusable) as reason:
             raise CommandError(str(reason)) from reason
         except CertificateRefused as refused:
             raise CommandError(f"refused: {refused.code}") from refused

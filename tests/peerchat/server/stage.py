@@ -56,8 +56,8 @@ async def socket(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def act(order: bytes, writer: Any, send: Any) -> None:
-    """One order: echo both ways, pour out, say two last words, sleep, or tell how much lies about
-    in circles."""
+    """One order: echo both ways, pour out, say two last words, sleep, draw a circle, or tell
+    how much lies about in such."""
     if order == b"pour":
         piece = writer.frame(b"p" * 32_000)
         for _ in range(400):
@@ -72,6 +72,9 @@ async def act(order: bytes, writer: Any, send: Any) -> None:
         await send({"type": "websocket.close", "code": 4408})
     elif order == b"circles":
         writer.send([str(gc.collect()).encode()])
+    elif order == b"draw":
+        circle: list[Any] = []
+        circle.append(circle)
     elif order == b"sleep":
         await asyncio.sleep(30)
     elif order == b"fail":
@@ -87,6 +90,7 @@ async def nothing() -> None:
 
 def main() -> None:
     """Serve until told to stop."""
+    gc.disable()
     limits = Limits(**json.loads(sys.argv[1]))
     runner = Runner(
         Doors(pages=pages, socket=socket, origin=ORIGIN),

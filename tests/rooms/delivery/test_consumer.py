@@ -10,21 +10,21 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 import pytest_asyncio
-from django.conf import settings
+from django.conf import LazySettings
 
-from peerchat import strain
-from peerchat.strain import Strain
-from rooms import bell
-from rooms.delivery import border, hub, paces
+from rooms import bell, strain
+from rooms.delivery import border, hub, log, paces
 from rooms.delivery.models import Entry
 from rooms.entry import puzzles
 from rooms.entry.pressure import Pressure
 from rooms.lifecycle import presence, seats
 from rooms.lifecycle.models import Room, Seat
+from rooms.strain import Strain
 from rooms.wire import frames
 from tests.rooms import talking
 from tests.rooms.scene import Scene, key_package, long_gone, on_both_databases
 from tests.rooms.talking import admitted, connected, opened, seated
+from tests.stories.guest import soon
 
 pytestmark = on_both_databases
 
@@ -431,7 +431,10 @@ async def test_a_frame_that_is_not_this_seats_to_send_is_refused_and_harms_nothi
         assert await ana.refused(2) == "not_seated"
 
 
-async def test_a_flood_is_refused_then_closed_and_the_seat_may_resume(scene: Scene) -> None:
+async def test_a_flood_is_refused_then_closed_and_the_seat_may_resume(
+    scene: Scene, settings: LazySettings
+) -> None:
+    settings.FRAMES_A_SECOND = 2
     async with seated(scene) as ana:
         for _ in range(200):
             await ana.say(frames.Ping(room=scene.room))
@@ -453,7 +456,7 @@ async def test_a_flood_is_refused_then_closed_and_the_seat_may_resume(scene: Sce
 async def test_nobody_can_use_up_the_pace_of_a_seat_that_is_not_hers(scene: Scene) -> None:
     async with seated(scene) as ana:
         wrong = msgspec.structs.replace(_resume(scene, ana, cursor=0), secret=bytes(32))
-        for _ in range(paces.BURST):
+        for _ in range(2 * paces.BURST):
             async with connected() as other:
                 await other.say(wrong)
                 assert await other.refused() == "seat_gone"
@@ -470,8 +473,34 @@ async def test_processes_share_those_who_come(
     here = await hub.here()
     alone = await border.cross(presence.processes)
     await border.cross(presence.renew, secrets.token_bytes(16))
-    await here._renew()
+    await here._count_processes()
     assert puzzles.lately.processes == alone + 1
+
+
+async def test_a_log_or_an_event_loop_that_is_late_is_felt(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """# N6"""
+    felt = Strain(time.monotonic())
+    monkeypatch.setattr(strain, "here", felt)
+    store = log.Writer._store
+
+    def late(writer: log.Writer, batch: list[log.Waiting]) -> None:
+        time.sleep(0.5)
+        store(writer, batch)
+
+    mentor = scene.mentor()
+    async with seated(scene, mentor) as mo:
+        await opened(scene, mentor, mo)
+        monkeypatch.setattr(log.Writer, "_store", late)
+        await mo.say(scene.message())
+        await mo.hear(frames.Receipt)
+        assert felt._log.late > 0.01
+        monkeypatch.undo()
+        monkeypatch.setattr(strain, "here", felt)
+        before = felt._loop.late
+        time.sleep(0.5)  # noqa: ASYNC251 (that is what is felt)
+        await soon(lambda: felt._loop.late > before + 0.01, "the event loop was late")
 
 
 async def test_a_strained_process_has_people_speak_slowly_and_still_lets_them_in_and_out(
@@ -484,7 +513,8 @@ async def test_a_strained_process_has_people_speak_slowly_and_still_lets_them_in
         await admitted(scene, mo, ana)
         strained = Strain(time.monotonic())
         strained.ease = "slow"
-        monkeypatch.setattr(strained, "took", lambda late, now: None)
+        for looked in ("stored", "turned"):
+            monkeypatch.setattr(strained, looked, lambda late, now: None)
         monkeypatch.setattr(strain, "here", strained)
         said = [scene.message() for _ in range(10)]
         await _say_all(ana, said)

@@ -15,7 +15,7 @@ def test_coming_back_is_counted_until_too_little_is_left(settings: LazySettings)
     settings.FRAMES_A_SECOND = 1
     paces = Paces()
     assert paces.may_resume(SEAT), "nobody knows her yet"
-    assert paces.of(SEAT).allows(time.monotonic(), cost=BURST - RESUME + 1)
+    paces.of(SEAT).take(time.monotonic(), BURST - RESUME + 1)
     assert not paces.may_resume(SEAT)
     assert paces.may_resume(bytes([1]) * 16)
 
@@ -37,7 +37,7 @@ def test_a_bucket_that_is_full_again_is_forgotten_and_no_other(settings: LazySet
     paces = Paces()
     paces.of(SEAT)
     other = paces.of(bytes([1]) * 16)
-    other.allows(time.monotonic(), cost=BURST)
+    other.take(time.monotonic(), BURST)
     paces.forget()
     assert paces.of(bytes([1]) * 16) is other
     assert paces.may_resume(SEAT)

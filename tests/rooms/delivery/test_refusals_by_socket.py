@@ -32,7 +32,7 @@ async def test_who_does_not_say_who_she_is_is_let_go(
         assert await silent.closed() == 4408
     monkeypatch.undo()
     async with seated(scene, scene.mentor()) as mo:
-        assert mo.seat, "the control: ten seconds are enough"
+        assert mo.seat, "the control: half a minute is enough"
 
 
 async def test_a_frame_over_the_largest_size_ends_the_socket(scene: Scene) -> None:

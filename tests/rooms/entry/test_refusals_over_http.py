@@ -17,14 +17,15 @@ from django.db import connection
 
 from moderation.shifts import demo
 from moderation.shifts.models import ShiftCode
-from peerchat import keyring, strain
+from peerchat import keyring
 from peerchat.asgi import application
-from peerchat.strain import Strain
 from peerchat.trust import base64url
+from rooms import strain
 from rooms.delivery import border
 from rooms.entry import puzzles
 from rooms.lifecycle import rooms
 from rooms.lifecycle.models import Room
+from rooms.strain import Strain
 from rooms.wire.refusals import ANSWERS, Code
 from tests.rooms.scene import Scene, on_both_databases, started
 
