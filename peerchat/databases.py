@@ -2,8 +2,8 @@
 
 SQLite: one writer at a time from the first statement (IMMEDIATE), every acknowledged row on disk
 (`synchronous=FULL`: with NORMAL a power cut takes back what somebody was told is stored), and what
-is deleted is overwritten. Connections are never kept in threads (they leak under ASGI): PostgreSQL
-goes through a bounded pool instead.
+is deleted is overwritten. Connections are kept in threads of our own alone (in others they leak
+under ASGI): PostgreSQL goes through a bounded pool instead.
 """
 
 from __future__ import annotations

@@ -1,12 +1,14 @@
 """The one place where the event loop asks the synchronous side for something.
 
 Two crossings: `cross` for verbs that change rows, on a few threads; `look` for the hub's reading,
-on one thread that keeps its connection, since it reads all day long.
+on one thread that keeps its connection, since it reads all day long. On SQLite, which has no pool,
+verbs keep theirs too.
 """
 
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
@@ -24,9 +26,13 @@ class _Threads:
     def __init__(self) -> None:
         # SQLite lets one write at a time, and whoever is turned away sleeps before she tries again:
         # the more of them, the longer the log's own writer finds no gap.
-        threads = 4 if connection.vendor == "postgresql" else 2
-        self.verbs = ThreadPoolExecutor(threads, thread_name_prefix="verbs")
+        self.pooled = connection.vendor == "postgresql"
+        self.verbs = ThreadPoolExecutor(VERBS[self.pooled], thread_name_prefix="verbs")
         self.reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
+
+
+VERBS = {True: 4, False: 2}
+"""Threads for verbs, with a pool of connections and without one."""
 
 
 @cache
@@ -35,25 +41,28 @@ def _threads() -> _Threads:
 
 
 async def cross(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a domain verb on a thread with a connection of its own."""
-    call = partial(_tidy, partial(verb, *args, **kwargs))
-    return await asyncio.get_running_loop().run_in_executor(_threads().verbs, call)
+    """Call a domain verb on a thread that has, or borrows, a connection of its own."""
+    threads = _threads()
+    # To open SQLite's file for each verb costs as much as most verbs, and memory by and by.
+    handled = _given_back if threads.pooled else _kept
+    call = partial(handled, partial(verb, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(threads.verbs, call)
 
 
 async def look(read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call something that only reads, on the reader's thread."""
-    call = partial(_keep, partial(read, *args, **kwargs))
+    call = partial(_kept, partial(read, *args, **kwargs))
     return await asyncio.get_running_loop().run_in_executor(_threads().reader, call)
 
 
-def _tidy(call: Callable[[], T]) -> T:
+def _given_back(call: Callable[[], T]) -> T:
     try:
         return call()
     finally:
         close_old_connections()
 
 
-def _keep(call: Callable[[], T]) -> T:
+def _kept(call: Callable[[], T]) -> T:
     try:
         return call()
     except Error:
@@ -62,9 +71,21 @@ def _keep(call: Callable[[], T]) -> T:
 
 
 async def let_go() -> None:
-    """Close the reader's connection and end the threads; the next crossing makes others."""
+    """Close the connections that are kept and end the threads; the next crossing makes others."""
     threads = _threads()
     _threads.cache_clear()
-    await asyncio.get_running_loop().run_in_executor(threads.reader, connections.close_all)
-    await asyncio.to_thread(threads.reader.shutdown)
-    await asyncio.to_thread(threads.verbs.shutdown)
+    for pool, size in ((threads.reader, 1), (threads.verbs, VERBS[threads.pooled])):
+        await asyncio.to_thread(_end, pool, size)
+
+
+def _end(pool: ThreadPoolExecutor, size: int) -> None:
+    """Each thread closes its own connection, once all are there to do so."""
+    all_here = threading.Barrier(size)
+
+    def close() -> None:
+        all_here.wait()
+        connections.close_all()
+
+    for closing in [pool.submit(close) for _ in range(size)]:
+        closing.result()
+    pool.shutdown()
