@@ -177,13 +177,13 @@ def _ends_whoever_blinks() -> None:
 
 FAULTS = (
     Fault(
-        what="it acknowledges, and commits a moment later",
-        plant=_acknowledges_first,
+        what="it acknowledges what it then undoes",
+        plant=_undoes,
         said=("is acknowledged at", "is shown as sent and not in the log"),
     ),
     Fault(
-        what="it acknowledges what it then undoes",
-        plant=_undoes,
+        what="it acknowledges, and commits a moment later",
+        plant=_acknowledges_first,
         said=("is acknowledged at", "is shown as sent and not in the log"),
     ),
     Fault(
