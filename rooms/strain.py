@@ -1,6 +1,6 @@
 """How late this process is, and what it gives up first when it is too late. Pure.
 
-A crowd that nothing else keeps out makes everybody wait. Then nobody new comes in, and if that is
+A crowd that nothing else keeps out makes everybody wait. Then few new ones come in, and if that is
 not enough people speak more slowly, so that what is said goes on arriving. Measured by *how long*
 things take, never by who asked for them. Two things may be late, the event loop and the log, and
 the later one counts.
@@ -14,7 +14,7 @@ from typing import Literal
 Ease = Literal["easy", "full", "slow"]
 
 FULL = 0.5
-"""Seconds of lateness on average, from which nobody new comes in: what is promised at most for a
+"""Seconds of lateness on average, from which few new ones come in: what is promised at most for a
 message under attack (P15)."""
 SLOW = 1.0
 """The same, from which people speak slowly: twice as much."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import socket
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 MASK = b"\x01\x02\x03\x04"
+ESTABLISHED = 1
+"""TCP_INFO's state of a connection that both sides hold."""
 
 
 @dataclass
@@ -89,6 +92,15 @@ class Raw:
         """Read until the other side has closed."""
         while self.more():
             pass
+        return True
+
+    def lost(self, seconds: float) -> bool:
+        """Whether the other side ends it within so many seconds, reading nothing of what came."""
+        end = time.monotonic() + seconds
+        while self.sock.getsockopt(socket.SOL_TCP, socket.TCP_INFO, 1)[0] == ESTABLISHED:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
         return True
 
     def answer(self) -> Answer:

@@ -54,18 +54,18 @@ class Request(WebRequest):  # type: ignore[misc]
     def begin(self) -> None:
         """Its turn has come."""
         super().requestReceived(*self.line)
-        if self.transport is None and self.channel is not None:
+        if self.transport is None and not self.gone:
             # It became a socket. What points in a circle stays until all of memory is gone through.
             self.channel.requests.clear()
 
     @property
     def gone(self) -> bool:
         """Did its connection end while it waited?"""
-        return self.channel is None
+        return getattr(self, "channel", None) is None
 
     def give_up(self) -> None:
         """Nothing can be made of it."""
-        if self.channel is not None:
+        if not self.gone:
             self.channel.transport.abortConnection()
 
     def basic_error(self, status: int, status_text: bytes, body: str) -> None:
@@ -120,9 +120,11 @@ class Channel(http.HTTPChannel):
         self.transport.abortConnection()
 
     def requestDone(self, request: Any) -> None:
-        """It has its answer; another may follow."""
+        """It has its answer; another may follow, or else she has to take what there is of it."""
         super().requestDone(request)
         self.runner.listen_to(self.transport)
+        if not self.persistent and self._abortingCall is None:
+            self._abortingCall = self.callLater(self.abortTimeout, self.forceAbortClient)
 
     def refuse(self, status: int) -> None:
         """Answer and hang up, reading nothing more."""

@@ -68,6 +68,15 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         # through, tens of thousands of them after a bad minute.
         self.writer = self.application_queue = self.is_closed = None
 
+    def dropConnection(self, abort: bool = False) -> None:
+        """The end of the line. Who does not take what still waits for her, and there her last words
+        from us, is not waited for: from now on no other clock runs."""
+        transport = self.transport
+        super().dropConnection(abort)
+        if not abort:
+            runner = self.factory.server_class
+            self.factory.reactor.callLater(runner.limits.goodbye_seconds, transport.abortConnection)
+
     def dataReceived(self, data: bytes) -> None:
         """Whole binary messages are handed on at once; for the rest autobahn takes its time."""
         at = 0

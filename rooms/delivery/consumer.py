@@ -74,10 +74,13 @@ class Socket(AsyncConsumer):  # type: ignore[misc]
             await self.end()
 
     async def serve(self, visit: Visit) -> None:
-        """Frames, until one side hangs up."""
+        """Frames, until one side hangs up. The time for the first runs until somebody sits: who was
+        told `busy` could stay for hours otherwise."""
         try:
             async with asyncio.timeout(FIRST_FRAME):
-                going = await self.one(visit, first=True)
+                going = True
+                while going and self.code is None and not visit.seated:
+                    going = await self.one(visit, first=True)
         except TimeoutError:
             self.refuse(Refusal("first_frame_late"), None)
             return

@@ -38,11 +38,6 @@ def _now() -> int:
     return int(time.time())
 
 
-def _cost(frame: frames.FromClient) -> float:
-    """What a frame counts for. Commits always count once: they let people in, and out."""
-    return SLOWLY if strain.here.ease == "slow" and isinstance(frame, frames.Post) else 1
-
-
 class Visit:
     """The rooms of one socket. `close` closes the socket with a code."""
 
@@ -54,6 +49,11 @@ class Visit:
         self._on_their_way = 0
         self._fewer: asyncio.Future[None] | None = None
 
+    @property
+    def seated(self) -> bool:
+        """Does it hold a seat, in any room?"""
+        return bool(self._members)
+
     async def take(self, frame: frames.FromClient) -> None:
         """Do what a frame asks for. Raises `Refusal`."""
         member = self._members.get(frame.room)
@@ -63,14 +63,22 @@ class Visit:
             raise Refusal(code)
         if member is not None and member.removed is not None and not isinstance(frame, frames.Ping):
             raise Refusal("not_allowed")  # it only reads on, up to its removal
-        if member is not None and not self._hub.paces.of(member.seat).allows(
-            time.monotonic(), cost=_cost(frame)
-        ):
-            raise Refusal("too_fast")
+        if member is not None:
+            self._count(frame, member.seat)
         if isinstance(frame, frames.Hello | frames.Resume):
             await self._enter(frame)
         elif member is not None:
             await self._act(frame, member)
+
+    def _count(self, frame: frames.FromClient, seat: bytes) -> None:
+        """Against the seat's pace. Whoever leaves or has stopped says so once, and is heard. Raises
+        `too_fast`."""
+        if isinstance(frame, frames.Leave | frames.Freeze):
+            return
+        slowly = strain.here.ease == "slow" and isinstance(frame, frames.Post)
+        # Commits always count once: they let people in, and out.
+        if not self._hub.paces.of(seat).allows(time.monotonic(), cost=SLOWLY if slowly else 1):
+            raise Refusal("too_fast")
 
     async def _act(self, frame: frames.FromClient, member: Member) -> None:
         match frame:

@@ -24,6 +24,7 @@ from rooms.wire import frames
 from tests import sizes
 from tests.bench import joining
 from tests.bench.joining import Visitor
+from tests.raw import ESTABLISHED
 from tests.siege.orders import Losses, Siege
 
 TICK = 0.05
@@ -246,8 +247,6 @@ class Army:
 
 SPARE = 300
 """Connections of those with seats, and what else a process holds open."""
-ESTABLISHED = 1
-"""TCP_INFO's state of a connection that both sides hold."""
 
 
 async def main() -> None:

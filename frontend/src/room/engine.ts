@@ -41,6 +41,8 @@ export class Engine {
   #session: Session | null = null;
   #nickname: string;
   #entering = false;
+  /** A puzzle that was solved and not used up. */
+  #unspent: string | null = null;
   /** Tickets that were taken without an answer: a line that breaks at that moment has spent one. */
   #spent = 0;
 
@@ -111,8 +113,20 @@ export class Engine {
     const listing = this.#rooms.find(({ id }) => id === room);
     if (!listing) throw new Refusal("room_unknown");
     const deployment = await this.#deployment();
-    const { ticket } = await this.#world.api.ticket({ puzzle: await this.#solved(), room, band });
+    const ticket = await this.#ticket(room, band);
     this.#begin({ room: listing, ticket, nickname: this.#nickname, mentor: null, deployment }, intent);
+  }
+
+  /** A puzzle that was not looked at, as too many came at once, is good for her next try. */
+  async #ticket(room: string, band: string): Promise<string> {
+    const puzzle = this.#unspent ?? (await this.#solved());
+    this.#unspent = null;
+    try {
+      return (await this.#world.api.ticket({ puzzle, room, band })).ticket;
+    } catch (error) {
+      if (error instanceof Refusal && error.code === "busy") this.#unspent = puzzle;
+      throw error;
+    }
   }
 
   async #enterByCode(intent: Extract<Entering, { type: "enter_code" }>): Promise<void> {

@@ -76,10 +76,11 @@ export class Threshold {
         this.#outlived = number;
         return false;
       }
-      this.#refused = number;
+      if (number < Number.MAX_SAFE_INTEGER) this.#refused = number;
       throw error;
     }
     this.#generation = generation;
+    this.#refused = 0;
     // Whoever knocked before it began may be let in by that knock: it is kept, and the next one is new.
     this.#renewed = -Infinity;
     this.#unheard = false;

@@ -18,6 +18,8 @@ from peerchat.server.limits import Limits
 from peerchat.server.runner import Runner
 from peerchat.server.writer import EXTENSION
 
+LARGE = 16 * 2**20
+"""Bytes: more than the system takes of an answer that nobody reads."""
 ORIGIN = Origin.parse("http://stage.test:8000")
 
 
@@ -39,7 +41,8 @@ async def pages(scope: Any, receive: Any, send: Any) -> None:
     }
     start = [(b"content-type", b"application/json"), (b"set-cookie", b"id=1"), (b"server", b"x")]
     await send({"type": "http.response.start", "status": 200, "headers": start})
-    await send({"type": "http.response.body", "body": json.dumps(told).encode()})
+    body = bytes(LARGE) if scope["path"] == "/large" else json.dumps(told).encode()
+    await send({"type": "http.response.body", "body": body})
 
 
 async def socket(scope: Any, receive: Any, send: Any) -> None:

@@ -127,6 +127,12 @@ def test_a_byte_now_and_then_does_not_keep_a_request_open(tmp_path: Path) -> Non
         assert not alive
 
 
+def test_an_answer_that_nobody_takes_is_not_kept(tmp_path: Path) -> None:
+    with staged(tmp_path, linger_seconds=1) as stage, stage.raw(receive_buffer=4_096) as raw:
+        raw.send(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert raw.lost(seconds=20)
+
+
 def test_one_connection_too_many_is_let_go_and_a_freed_one_is_given_again(tmp_path: Path) -> None:
     with staged(tmp_path, connections=2) as stage:
         held = [stage.socket(), stage.socket()]

@@ -148,6 +148,15 @@ def test_a_slow_reader_is_closed_at_a_bounded_backlog_and_others_go_on(tmp_path:
             assert stage.line() == "ended 1006"
 
 
+def test_nobody_stays_by_reading_nothing_of_the_end(tmp_path: Path) -> None:
+    """Her last words make the server hang up: it is not to wait until she has read what waits."""
+    with staged(tmp_path, goodbye_seconds=2) as stage, stage.socket(receive_buffer=4_096) as raw:
+        raw.frame(b"pour")
+        assert stage.line().startswith("poured")
+        raw.send(b"\x82\x01x")  # unmasked: a breach of the protocol
+        assert raw.lost(seconds=20)
+
+
 def test_a_flood_behind_a_busy_application_closes_with_4429(stage: Stage) -> None:
     with stage.socket() as raw:
         raw.frame(b"sleep")

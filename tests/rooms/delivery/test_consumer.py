@@ -465,6 +465,15 @@ async def test_nobody_can_use_up_the_pace_of_a_seat_that_is_not_hers(scene: Scen
             await again.hear(frames.Resumed)
 
 
+async def test_whoever_spoke_too_fast_may_still_leave(scene: Scene) -> None:
+    async with seated(scene) as ana:
+        (await hub.here()).paces.of(ana.seat).take(time.monotonic(), 1_000)
+        await ana.say(frames.Ping(room=scene.room))
+        assert await ana.refused() == "too_fast"
+        await ana.say(frames.Leave(room=scene.room))
+        assert await ana.closed() == 1000
+
+
 async def test_processes_share_those_who_come(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,8 +8,9 @@ from contextlib import AsyncExitStack
 import pytest
 import pytest_asyncio
 
-from rooms.delivery import consumer, log, visit
+from rooms.delivery import consumer, doorway, log, visit
 from rooms.wire import frames
+from rooms.wire.refusals import Refusal
 from tests.rooms import talking
 from tests.rooms.scene import Scene, on_both_databases
 from tests.rooms.talking import Device, admitted, connected, opened, seated
@@ -33,6 +34,24 @@ async def test_who_does_not_say_who_she_is_is_let_go(
     monkeypatch.undo()
     async with seated(scene, scene.mentor()) as mo:
         assert mo.seat, "the control: half a minute is enough"
+
+
+async def test_whoever_was_told_busy_does_not_stay_without_a_seat(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else an outage of seconds fills the process with strangers who outlast it."""
+
+    def away(*_: object, **__: object) -> None:
+        raise Refusal("busy")
+
+    monkeypatch.setattr(consumer, "FIRST_FRAME", 0.5)
+    monkeypatch.setattr(doorway, "hello", away)
+    async with connected() as device:
+        await device.say(talking.hello(scene, scene.mentor()))
+        assert await device.refused() == "busy"
+        await device.say(talking.hello(scene, scene.mentor()))
+        assert await device.refused(2) == "busy"
+        assert await device.closed() == 4408
 
 
 async def test_a_frame_over_the_largest_size_ends_the_socket(scene: Scene) -> None:
