@@ -1,11 +1,14 @@
 /** What the engine says when nobody can be let in: a code, and the person stays where she was. */
 import { expect, test } from "vitest";
-import { utf8 } from "../../src/bytes";
+import { b64u, utf8 } from "../../src/bytes";
 import { Refusal } from "../../src/bytes/refusal";
+import { signJws } from "../../src/crypto/certificates/jws";
+import * as mls from "../../src/crypto/group";
 import type { Api } from "../../src/protocol/api";
 import { Engine } from "../../src/room/engine";
 import type { RoomEvent } from "../../src/room/events";
 import { deviceClock } from "../../src/room/clock";
+import { vectors } from "../shared";
 import { random } from "./cast";
 
 const LISTING = {
@@ -15,7 +18,7 @@ const LISTING = {
 const listed = async () => ({ minute: 1, demo: true, rooms: [LISTING] });
 
 /** An engine whose clock stands `ahead` of the server's first minute, in seconds. */
-function engine(api: Partial<Api>, ahead = 0) {
+function engine(api: Partial<Api>, ahead = 0, trust = { deployment: "a.b.c", root: utf8("no root") }) {
   const told: RoomEvent[] = [];
   const faults: unknown[] = [];
   const none = (): never => {
@@ -28,8 +31,7 @@ function engine(api: Partial<Api>, ahead = 0) {
     random,
     emit: (event) => told.push(event),
     fault: (error) => faults.push(error),
-    deployment: "a.b.c",
-    root: utf8("no root"),
+    ...trust,
   });
   return { made, told, faults };
 }
@@ -57,4 +59,36 @@ test("a clock that is days wrong is told before anything is asked of her", async
   const { made, told } = engine({ rooms: listed }, 3 * 86_400);
   await made.ask({ type: "enter", room: LISTING.id, band: "18-24" });
   expect(told.at(-1)).toEqual({ type: "turned_away", code: "clock_wrong" });
+});
+
+test("a puzzle that was not looked at is not solved twice, and one that was used up is", async () => {
+  const { challenge, solved } = vectors<{ challenge: object; solved: string }>("puzzle");
+  const key = await mls.generateSignatureKey();
+  const root = b64u(key.publicKey);
+  const [one, other] = [b64u(random(32)), b64u(random(32))];
+  const claims = { v: 1, root, stamp_issuers: [one], ombuds: [one, other], demo: true, exit: "https://weather.example/", iat: 0, exp: 1e6 };
+  const answers = ["busy", "room_full", "room_full"];
+  const puzzles: string[] = [];
+  let asked = 0;
+  const { made, told } = engine(
+    {
+      rooms: listed,
+      puzzle: async () => {
+        asked += 1;
+        return challenge as never;
+      },
+      ticket: async ({ puzzle }) => {
+        puzzles.push(puzzle);
+        throw new Refusal(answers.shift() ?? "");
+      },
+    },
+    0,
+    { deployment: await signJws("deployment", claims, key), root: key.publicKey },
+  );
+  for (const [times, code] of [[1, "busy"], [1, "room_full"], [2, "room_full"]] as const) {
+    await made.ask({ type: "enter", room: LISTING.id, band: "18-24" });
+    expect(told.at(-1)).toEqual({ type: "turned_away", code });
+    expect(asked).toBe(times);
+  }
+  expect(puzzles).toEqual([solved, solved, solved]);
 });
