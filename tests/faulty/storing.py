@@ -14,6 +14,7 @@ from rooms.delivery import changes, forgetting, log, rows, transactions
 from rooms.delivery.hub import Hub
 from rooms.delivery.ledger import Ledger
 from rooms.delivery.models import Entry
+from rooms.delivery.postings import Posting
 from rooms.delivery.stamping import Stamper
 from rooms.delivery.visit import Visit
 from rooms.lifecycle import seats
@@ -93,33 +94,30 @@ def _never_moves_the_head() -> None:
     instead(rows, "update", lambda original, ledgers: None)
 
 
-def _under_anothers_seat() -> None:
-    def row(original: Original, ledger: Ledger, posting: Any, *arguments: Any) -> rows.Row:
+def _writes_into(column: str, value: Callable[[Any, Ledger, Posting], Any]) -> None:
+    """`value` of what should be written, the ledger and the posting is written instead."""
+    at = rows.COLUMNS.index(column)
+
+    def row(original: Original, ledger: Ledger, posting: Posting, *arguments: Any) -> rows.Row:
         made: rows.Row = original(ledger, posting, *arguments)
-        others = [seat for seat in ledger.roster.seats if seat != posting.seat]
-        at = rows.COLUMNS.index("sender")
-        return (*made[:at], others[0], *made[at + 1 :]) if others else made
+        return (*made[:at], value(made[at], ledger, posting), *made[at + 1 :])
 
     instead(transactions, "_row", row)
+
+
+def _under_anothers_seat() -> None:
+    def another(sender: bytes, ledger: Ledger, posting: Posting) -> bytes:
+        return next((seat for seat in ledger.roster.seats if seat != posting.seat), sender)
+
+    _writes_into("sender", another)
 
 
 def _changes_a_body() -> None:
-    def row(original: Original, *arguments: Any) -> rows.Row:
-        made: rows.Row = original(*arguments)
-        at = rows.COLUMNS.index("body")
-        body: bytes = made[at]
-        return (*made[:at], body[:-1] + bytes([body[-1] ^ 1]), *made[at + 1 :])
-
-    instead(transactions, "_row", row)
+    _writes_into("body", lambda body, *_: body[:-1] + bytes([body[-1] ^ 1]))
 
 
 def _loses_the_welcome() -> None:
-    def row(original: Original, *arguments: Any) -> rows.Row:
-        made: rows.Row = original(*arguments)
-        at = rows.COLUMNS.index("welcome")
-        return (*made[:at], None, *made[at + 1 :])
-
-    instead(transactions, "_row", row)
+    _writes_into("welcome", lambda *_: None)
 
 
 def _stamps_something_else() -> None:

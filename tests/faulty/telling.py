@@ -43,28 +43,24 @@ def _tells_newcomers_what_was_before() -> None:
     instead(replay, "_welcome", welcome)
 
 
-def _leaves_out(entry: reading.Read) -> bool:
-    return entry.seq % 7 == 0
+def _reads_back(spoil: Callable[[list[reading.Read]], list[reading.Read]]) -> None:
+    """`spoil` of each generation's entries is read in their place."""
+
+    def entries(original: Original, *arguments: Any, **options: Any) -> dict[int, reading.Page]:
+        found: dict[int, reading.Page] = original(*arguments, **options)
+        for page in found.values():
+            page.entries = spoil(page.entries)
+        return found
+
+    instead(reading, "entries", entries)
 
 
 def _skips_entries() -> None:
-    def entries(original: Original, *arguments: Any, **options: Any) -> dict[int, reading.Page]:
-        found: dict[int, reading.Page] = original(*arguments, **options)
-        for page in found.values():
-            page.entries[:] = [entry for entry in page.entries if not _leaves_out(entry)]
-        return found
-
-    instead(reading, "entries", entries)
+    _reads_back(lambda read: [entry for entry in read if entry.seq % 7])
 
 
 def _swaps_entries() -> None:
-    def entries(original: Original, *arguments: Any, **options: Any) -> dict[int, reading.Page]:
-        found: dict[int, reading.Page] = original(*arguments, **options)
-        for page in found.values():
-            page.entries[-2:] = page.entries[-2:][::-1]
-        return found
-
-    instead(reading, "entries", entries)
+    _reads_back(lambda read: read[:-2] + read[-2:][::-1])
 
 
 def _gives_nothing_on_return() -> None:
