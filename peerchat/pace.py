@@ -17,10 +17,11 @@ class Pace:
 
     def allows(self, now: float, *, cost: float = 1) -> bool:
         """May one more frame come at `now`, which counts for `cost`? It is counted only if so."""
-        allowed = self.left(now) >= cost
-        if allowed:
-            self.take(now, cost)
-        return allowed
+        left = self.left(now)
+        if left < cost:
+            return False
+        self._tokens = left - cost
+        return True
 
     def take(self, now: float, cost: float) -> None:
         """Something came that counts for `cost`, whether or not so much was left."""

@@ -21,22 +21,21 @@ def number(data: bytes, at: int, size: int) -> tuple[int, int]:
 
 def vector(data: bytes, at: int) -> tuple[bytes, int]:
     """`opaque value<V>` (§2.1.2): a length in as few bytes as will hold it, then the bytes."""
-    if at >= len(data):
-        raise Unreadable("cut short")
-    length = data[at]
-    at += 1
+    length = data[at] if at < len(data) else 0
+    start = at + 1
     if length >= 0x40:
         if length >= 0xC0:
             raise Unreadable("no such length")
-        size, floor = (1, 0x40) if length < 0x80 else (3, 0x4000)
-        low, at = number(data, at, size)
-        length = (length & 0x3F) << (8 * size) | low
-        if length < floor:
+        start, bits, floor = (
+            (at + 2, 0x3FFF, 0x40) if length < 0x80 else (at + 4, 0x3FFF_FFFF, 0x4000)
+        )
+        length = int.from_bytes(data[at:start], "big") & bits
+        if length < floor and start <= len(data):
             raise Unreadable("length is not in its shortest form")
-    end = at + length
+    end = start + length
     if end > len(data):
         raise Unreadable("cut short")
-    return data[at:end], end
+    return data[start:end], end
 
 
 def numbers(data: bytes, size: int) -> tuple[int, ...]:
