@@ -21,7 +21,7 @@ FAILING = {"DJANGO_SETTINGS_MODULE": "tests.failing.settings"}
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Service:
-    """A service with the tables of the version before the newest, and nothing in them."""
+    """A service with the tables of a version before, and nothing in them."""
     url = ""
     if request.param == "postgresql":
         cluster: services.Postgres = request.getfixturevalue("postgres")
@@ -35,6 +35,7 @@ def test_what_waits_is_named_and_done(old: Service) -> None:
     done = old.manage("upgrade")
     assert done.returncode == 0, done.stderr
     assert "rooms.0005_entries_by_the_hour" in done.stdout
+    assert "rooms.0006_room_for_heads" in done.stdout
     assert "Upgraded" in done.stdout
     assert old.manage("demo").returncode == 0
     assert "already" in old.manage("upgrade").stdout

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rooms", "0005_entries_by_the_hour")]
+    dependencies = [("rooms", "0006_room_for_heads")]
     operations = [
         migrations.RunSQL("DELETE FROM rooms_room"),
         migrations.RunSQL("ALTER TABLE rooms_room RENAME COLUMN title TO heading"),
