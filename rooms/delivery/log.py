@@ -21,8 +21,9 @@ from contextlib import suppress
 import msgspec
 from django.db import Error, IntegrityError, connection
 
-from rooms import bell
+from rooms import bell, strain
 from rooms.delivery import figures
+from rooms.delivery.gathering import Looks
 from rooms.delivery.postings import Posting
 from rooms.delivery.reading import Fresh
 from rooms.delivery.transactions import Done, Outcome, Receipt, Transactions
@@ -46,13 +47,15 @@ class Waiting(msgspec.Struct, frozen=True):
     posting: Posting
     reply: Reply
     loop: asyncio.AbstractEventLoop | None
+    since: float = msgspec.field(default_factory=time.monotonic)
 
 
 class Writer:
     """The one thread of this process that writes the log."""
 
     def __init__(self) -> None:
-        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
+        self._looks = Looks()
         self._transactions = Transactions()
         self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
         self._thread.start()
@@ -62,36 +65,35 @@ class Writer:
         if self._queue.qsize() >= MOST_WAITING:
             raise Refusal("busy")
         self._queue.put(waiting)
+        self._looks.plan(waiting.loop)
 
     def stop(self) -> None:
         """Store what waits, then end."""
-        self._queue.put(None)
+        self._looks.end()
         self._thread.join()
 
     def _run(self) -> None:
-        going = True
-        while going:
-            batch: list[Waiting] = []
-            going = self._gather(batch)
-            if batch:
-                try:
-                    self._store(batch)
-                except Exception:  # without this thread nothing is ever stored again
-                    log.exception("a transaction's answers are lost")
+        while self._looks.wait():
+            self._look()
+        while self._waits():
+            self._look()
         connection.close()
 
-    def _gather(self, batch: list[Waiting]) -> bool:
-        """Everything that waits now, without lingering: it gathers while a transaction runs."""
+    def _waits(self) -> bool:
+        return not self._queue.empty()
+
+    def _look(self) -> None:
+        batch: list[Waiting] = []
         try:
-            item = self._queue.get()
-            while item is not None:
-                batch.append(item)
-                if len(batch) == BATCH:
-                    return True
-                item = self._queue.get_nowait()
-        except queue.Empty:
-            return True
-        return False
+            with suppress(queue.Empty):
+                while len(batch) < BATCH:
+                    batch.append(self._queue.get_nowait())
+            if batch:
+                self._store(batch)
+        except Exception:  # without this thread nothing is ever stored again
+            log.exception("a transaction's answers are lost")
+        finally:
+            self._looks.done({waiting.loop for waiting in batch}, self._waits)
 
     def _store(self, batch: list[Waiting]) -> None:
         with figures.STORING.time():
@@ -102,7 +104,7 @@ class Writer:
         for waiting, outcome in zip(batch, done.outcomes, strict=True):
             by_loop[waiting.loop].append((waiting.reply, outcome))
         for loop, answers in by_loop.items():
-            _answer_on(loop, answers)
+            _answer_on(loop, answers, batch[0].since)
         if done.fresh:
             stored.tell(done.fresh)
         if done.rings:
@@ -135,18 +137,21 @@ class Writer:
 
 
 def _answer_on(
-    loop: asyncio.AbstractEventLoop | None, answers: list[tuple[Reply, Outcome]]
+    loop: asyncio.AbstractEventLoop | None, answers: list[tuple[Reply, Outcome]], since: float
 ) -> None:
     if loop is None:
-        _answer(answers)
+        _answer(answers, since)
         return
     try:
-        loop.call_soon_threadsafe(_answer, answers)
+        loop.call_soon_threadsafe(_answer, answers, since)
     except RuntimeError:
         log.debug("whoever asked is gone, and her event loop with her")
 
 
-def _answer(answers: list[tuple[Reply, Outcome]]) -> None:
+def _answer(answers: list[tuple[Reply, Outcome]], since: float) -> None:
+    """`since`: when the first of them was handed to the log."""
+    now = time.monotonic()
+    strain.here.stored(now - since, now)
     for reply, outcome in answers:
         try:
             reply(outcome)

@@ -29,6 +29,8 @@ ROOMS = 4
 """Rooms that one socket may hold: a room and its small groups."""
 ON_THEIR_WAY = 32
 """Messages of one socket that may wait to be stored."""
+UNCOUNTED: session.Frames = frozenset({frames.Leave, frames.Freeze})
+"""Said once, and heard however much was said before."""
 SLOWLY = 10
 """Frames that a message counts for while the process is strained: one every two seconds."""
 
@@ -61,19 +63,17 @@ class Visit:
         code = session.refusal(state, role, type(frame))
         if code is not None:
             raise Refusal(code)
-        if member is not None and member.removed is not None and not isinstance(frame, frames.Ping):
-            raise Refusal("not_allowed")  # it only reads on, up to its removal
         if member is not None:
+            if member.removed is not None and not isinstance(frame, frames.Ping):
+                raise Refusal("not_allowed")  # it only reads on, up to its removal
             self._count(frame, member.seat)
-        if isinstance(frame, frames.Hello | frames.Resume):
-            await self._enter(frame)
-        elif member is not None:
             await self._act(frame, member)
+        elif isinstance(frame, frames.Hello | frames.Resume):
+            await self._enter(frame)
 
     def _count(self, frame: frames.FromClient, seat: bytes) -> None:
-        """Against the seat's pace. Whoever leaves or has stopped says so once, and is heard. Raises
-        `too_fast`."""
-        if isinstance(frame, frames.Leave | frames.Freeze):
+        """Against the seat's pace. Raises `too_fast`."""
+        if type(frame) in UNCOUNTED:
             return
         slowly = strain.here.ease == "slow" and isinstance(frame, frames.Post)
         # Commits always count once: they let people in, and out.
@@ -156,12 +156,10 @@ class Visit:
         while self._on_their_way >= ON_THEIR_WAY:
             self._fewer = self._hub.loop.create_future()
             await self._fewer
-        log.submit(posting, partial(self._stored, posting, time.monotonic()), self._hub.loop)
+        log.submit(posting, partial(self._stored, posting), self._hub.loop)
         self._on_their_way += 1
 
-    def _stored(self, posting: Posting, since: float, outcome: Outcome) -> None:
-        now = time.monotonic()
-        strain.here.stored(now - since, now)
+    def _stored(self, posting: Posting, outcome: Outcome) -> None:
         self._on_their_way -= 1
         if self._fewer is not None and not self._fewer.done():
             self._fewer.set_result(None)

@@ -157,10 +157,10 @@ def _loses_the_last_one_at_a_start() -> None:
 
 
 def _promises_another_place() -> None:
-    def stored(original: Original, visit: Visit, posting: Any, since: float, outcome: Any) -> None:
+    def stored(original: Original, visit: Visit, posting: Any, outcome: Any) -> None:
         if isinstance(outcome, transactions.Receipt):
             outcome = transactions.Receipt(outcome.seq + 1, outcome.minute)
-        original(visit, posting, since, outcome)
+        original(visit, posting, outcome)
 
     instead(Visit, "_stored", stored)
 
