@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 
 import psycopg
 from django.db import connection
-from psycopg.abc import Buffer
-from psycopg.copy import LibpqWriter
 from psycopg.pq import Format
 
 from rooms.delivery.ledger import Ledger, Sitter
@@ -58,29 +56,11 @@ def cursor() -> Iterator[Any]:
         yield binary
 
 
-class _AtOnce(LibpqWriter):
-    """Hands libpq all rows in one piece: a call costs about as much as a row."""
-
-    def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
-        super().__init__(cursor)
-        self._gathered: list[bytes] = []
-
-    def write(self, data: Buffer) -> None:
-        """A row."""
-        self._gathered.append(bytes(data))
-
-    def finish(self, exc: BaseException | None = None) -> None:
-        """All of them, unless one could not be written."""
-        if exc is None:
-            super().write(b"".join(self._gathered))
-        super().finish(exc)
-
-
 def insert(rows: Sequence[Row]) -> None:
     """Write entries. Raises `IntegrityError` when one is there already."""
     if connection.vendor == "postgresql" and len(rows) > COPY_FROM:
         into = f"COPY {_INTO} FROM STDIN (FORMAT BINARY)"
-        with cursor() as binary, binary.copy(into, writer=_AtOnce(binary)) as copy:
+        with cursor() as binary, binary.copy(into) as copy:
             copy.set_types(_TYPES)
             for row in rows:
                 copy.write_row(row)
