@@ -17,10 +17,9 @@ class Pace:
 
     def allows(self, now: float, *, cost: float = 1) -> bool:
         """May one more frame come at `now`, which counts for `cost`? It is counted only if so."""
-        left = self.left(now)
-        if left < cost:
+        if self.left(now) < cost:
             return False
-        self._tokens = left - cost
+        self._tokens -= cost
         return True
 
     def take(self, now: float, cost: float) -> None:

@@ -1,8 +1,9 @@
-"""When the log's writer looks at what waits: once a turn of the event loop has brought all it had.
+"""When the log's writer looks at what waits: once a turn of the event loop has brought all it had,
+and the answers to what was stored before are given out.
 
 A writer that looks whenever there is something finds a handful, and competes for the interpreter
-with the event loop just while that reads the rest. Nothing lingers: where little happens a turn is
-over in microseconds.
+with the event loop just while that reads the rest. Where little happens a turn is over in
+microseconds; and a whole batch waits for no turn.
 """
 
 from __future__ import annotations
@@ -10,53 +11,61 @@ from __future__ import annotations
 import asyncio
 import queue
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 
 Loop = asyncio.AbstractEventLoop
 
 
-class Looks:
-    """The looks that a writer's thread is asked to take. Planned by event loops, taken by it."""
+class Turns:
+    """What tells the writer's thread to look. `waits` says how many postings do, and `enough` how
+    many make a batch."""
 
-    def __init__(self) -> None:
-        self._asked: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        self._busy_for: Loop | None = None
-        """Who has a look coming, or has not given all answers of the last one out."""
+    def __init__(self, waits: Callable[[], int], *, enough: int) -> None:
+        self._waits = waits
+        self._enough = enough
+        self._looks: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._busy: set[Loop] = set()
+        """Who is still in the turn that queued something, or has answers to give out."""
 
-    def plan(self, loop: Loop | None) -> None:
-        """Have what `loop` has queued looked at when its turn is over, or when the answers to what
-        is being stored for it are given; at once where there is no loop, or it is gone. On the
-        loop's thread."""
+    def queued(self, loop: Loop | None) -> None:
+        """Something was, just now, on the thread of `loop`: it is looked at after this turn, or
+        after the answers that `loop` is still to give out. At once where there is no loop, or it
+        is gone."""
         if loop is None or loop.is_closed():
-            self.ask()
-        elif self._busy_for is not loop:
-            self._busy_for = loop
-            loop.call_soon(self.ask)
+            self._look()
+        elif loop not in self._busy:
+            self._busy.add(loop)
+            loop.call_soon(self._look)
 
-    def ask(self) -> None:
-        """Now."""
-        self._asked.put(True)
+    def _look(self) -> None:
+        self._looks.put(True)
 
     def wait(self) -> bool:
-        """Until it is time for a look. False: for the last one."""
-        return self._asked.get()
+        """Until it is time to look. False: everything that is left is to be stored, to the end."""
+        return self._looks.get()
 
-    def done(self, loops: Iterable[Loop | None], waits: Callable[[], bool]) -> None:
-        """What was there is stored, for these. What came meanwhile waits until the first of them
-        has given its answers out, and its turn is over."""
+    def done(self, loops: Iterable[Loop | None]) -> None:
+        """A look is over; what it found was for these, and each was sent its answers before."""
+        told = False
         for loop in loops:
-            with suppress(RuntimeError):  # closed
-                if loop is not None:
-                    loop.call_soon_threadsafe(self._answered, loop, waits)
-                    return
-        if waits():
-            self.ask()
+            if loop is not None:
+                told = self._tell(loop) or told
+        waits = self._waits()
+        if waits >= self._enough or (waits and not told):
+            self._look()
 
-    def _answered(self, loop: Loop, waits: Callable[[], bool]) -> None:
-        self._busy_for = None
-        if waits():
-            self.plan(loop)
+    def _tell(self, loop: Loop) -> bool:
+        try:
+            loop.call_soon_threadsafe(self._answered, loop)
+        except RuntimeError:  # closed
+            self._busy.discard(loop)
+            return False
+        return True
+
+    def _answered(self, loop: Loop) -> None:
+        self._busy.discard(loop)
+        if self._waits():
+            self.queued(loop)
 
     def end(self) -> None:
-        """No further look but one."""
-        self._asked.put(False)
+        """Nothing more will be queued."""
+        self._looks.put(False)

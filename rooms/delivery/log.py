@@ -23,7 +23,7 @@ from django.db import Error, IntegrityError, connection
 
 from rooms import bell, strain
 from rooms.delivery import figures
-from rooms.delivery.gathering import Looks
+from rooms.delivery.gathering import Turns
 from rooms.delivery.postings import Posting
 from rooms.delivery.reading import Fresh
 from rooms.delivery.transactions import Done, Outcome, Receipt, Transactions
@@ -48,6 +48,7 @@ class Waiting(msgspec.Struct, frozen=True):
     reply: Reply
     loop: asyncio.AbstractEventLoop | None
     since: float = msgspec.field(default_factory=time.monotonic)
+    """When it was handed to the log."""
 
 
 class Writer:
@@ -55,7 +56,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
-        self._looks = Looks()
+        self._turns = Turns(self._queue.qsize, enough=BATCH)
         self._transactions = Transactions()
         self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
         self._thread.start()
@@ -65,24 +66,21 @@ class Writer:
         if self._queue.qsize() >= MOST_WAITING:
             raise Refusal("busy")
         self._queue.put(waiting)
-        self._looks.plan(waiting.loop)
+        self._turns.queued(waiting.loop)
 
     def stop(self) -> None:
         """Store what waits, then end."""
-        self._looks.end()
+        self._turns.end()
         self._thread.join()
 
     def _run(self) -> None:
-        while self._looks.wait():
-            self._look()
-        while self._waits():
-            self._look()
+        while self._turns.wait():
+            self._store_what_waits()
+        while not self._queue.empty():
+            self._store_what_waits()
         connection.close()
 
-    def _waits(self) -> bool:
-        return not self._queue.empty()
-
-    def _look(self) -> None:
+    def _store_what_waits(self) -> None:
         batch: list[Waiting] = []
         try:
             with suppress(queue.Empty):
@@ -93,7 +91,8 @@ class Writer:
         except Exception:  # without this thread nothing is ever stored again
             log.exception("a transaction's answers are lost")
         finally:
-            self._looks.done({waiting.loop for waiting in batch}, self._waits)
+            # After the answers were sent: they go out first, and so does what was stored.
+            self._turns.done({waiting.loop for waiting in batch})
 
     def _store(self, batch: list[Waiting]) -> None:
         with figures.STORING.time():
@@ -140,18 +139,21 @@ def _answer_on(
     loop: asyncio.AbstractEventLoop | None, answers: list[tuple[Reply, Outcome]], since: float
 ) -> None:
     if loop is None:
-        _answer(answers, since)
+        _answer(answers)
         return
     try:
-        loop.call_soon_threadsafe(_answer, answers, since)
+        loop.call_soon_threadsafe(_felt, since)
+        loop.call_soon_threadsafe(_answer, answers)
     except RuntimeError:
         log.debug("whoever asked is gone, and her event loop with her")
 
 
-def _answer(answers: list[tuple[Reply, Outcome]], since: float) -> None:
-    """`since`: when the first of them was handed to the log."""
+def _felt(since: float) -> None:
     now = time.monotonic()
     strain.here.stored(now - since, now)
+
+
+def _answer(answers: list[tuple[Reply, Outcome]]) -> None:
     for reply, outcome in answers:
         try:
             reply(outcome)
@@ -167,7 +169,11 @@ class _Running:
 
 
 def submit(posting: Posting, reply: Reply, loop: asyncio.AbstractEventLoop | None = None) -> None:
-    """Have it stored; `reply` gets a `Receipt` or a `Refusal`, on `loop`. Raises `busy`."""
+    """Have it stored; `reply` gets a `Receipt` or a `Refusal`, on `loop`. Raises `busy`.
+
+    To be called on the thread of `loop`, which goes on: what is queued for a loop that stands still
+    waits for the next that anybody else says.
+    """
     with _Running.starting:
         if _Running.writer is None:
             _Running.writer = Writer()

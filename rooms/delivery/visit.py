@@ -30,7 +30,7 @@ ROOMS = 4
 ON_THEIR_WAY = 32
 """Messages of one socket that may wait to be stored."""
 UNCOUNTED: session.Frames = frozenset({frames.Leave, frames.Freeze})
-"""Said once, and heard however much was said before."""
+"""Heard however much was said before."""
 SLOWLY = 10
 """Frames that a message counts for while the process is strained: one every two seconds."""
 
@@ -98,7 +98,7 @@ class Visit:
                 await border.cross(seats.leave, member.seat)
             case frames.Close():
                 await border.cross(rooms.close, member.room, by=member.seat, minute=_now() // 60)
-            case _:
+            case frames.Ping():
                 self._say(frames.Pong(room=member.room, minute=_now() // 60))
 
     def _say(self, frame: frames.FromServer) -> None:

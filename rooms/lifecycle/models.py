@@ -113,7 +113,8 @@ class Generation(models.Model):
     group_id = Bytes(max_length=16)
     epoch = models.PositiveBigIntegerField(default=0)
     head = models.PositiveBigIntegerField(default=0)
-    """Highest seq given; 0 before the first entry."""
+    """Highest seq given; 0 before the first entry. Each transaction of the log writes it, and what
+    else may change here: an index on any of these would be written each time too."""
     turned = models.PositiveIntegerField()
     """Minute at which this epoch began."""
     severed = models.BooleanField(default=False)

@@ -1,7 +1,8 @@
-"""On PostgreSQL each page of generations keeps room for their next heads.
+"""On PostgreSQL each page of generations that is filled from now on keeps room for their next heads.
 
 Every transaction of the log writes where its generations stand. In a full page the new version of a
-row goes to another page, and anew into every index.
+row goes to another page, and anew into every index. 40: at its fullest a page has as many new
+versions as old ones, until the old ones are pruned.
 """
 
 from typing import Any
@@ -14,9 +15,14 @@ def keep_room(_apps: Any, schema_editor: Any) -> None:
         schema_editor.execute("ALTER TABLE rooms_generation SET (fillfactor = 40)", params=None)
 
 
+def let_go(_apps: Any, schema_editor: Any) -> None:
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("ALTER TABLE rooms_generation RESET (fillfactor)", params=None)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("rooms", "0005_entries_by_the_hour"),
     ]
 
-    operations = [migrations.RunPython(keep_room, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(keep_room, let_go)]

@@ -48,10 +48,10 @@ class Public(msgspec.Struct, frozen=True):
 
 def wire_format(data: bytes) -> tuple[int, int]:
     """The wire format of an MLSMessage, and where its body starts. Raises `tls.Unreadable`."""
-    both, at = tls.number(data, 0, 4)
-    if both >> 16 != MLS10:
+    version, at = tls.number(data, 0, 2)
+    if version != MLS10:
         raise tls.Unreadable("not mls10")
-    return both & 0xFFFF, at
+    return tls.number(data, at, 2)
 
 
 def private(data: bytes) -> Private:

@@ -11,6 +11,11 @@ class Unreadable(ValueError):
     """These bytes are not that structure. Says nothing of their content."""
 
 
+_LENGTHS = ((1, 0x3F, 0), (2, 0x3FFF, 0x40), (4, 0x3FFF_FFFF, 0x4000))
+"""By the first two bits of a length: in how many bytes it is, its other bits, and what is spelled
+so at least."""
+
+
 def number(data: bytes, at: int, size: int) -> tuple[int, int]:
     """A big-endian unsigned integer of `size` bytes."""
     end = at + size
@@ -21,17 +26,18 @@ def number(data: bytes, at: int, size: int) -> tuple[int, int]:
 
 def vector(data: bytes, at: int) -> tuple[bytes, int]:
     """`opaque value<V>` (§2.1.2): a length in as few bytes as will hold it, then the bytes."""
-    length = data[at] if at < len(data) else 0
-    start = at + 1
-    if length >= 0x40:
-        if length >= 0xC0:
-            raise Unreadable("no such length")
-        start, bits, floor = (
-            (at + 2, 0x3FFF, 0x40) if length < 0x80 else (at + 4, 0x3FFF_FFFF, 0x4000)
-        )
-        length = int.from_bytes(data[at:start], "big") & bits
-        if length < floor and start <= len(data):
-            raise Unreadable("length is not in its shortest form")
+    if at >= len(data):
+        raise Unreadable("cut short")
+    spelled = data[at] >> 6
+    if spelled == len(_LENGTHS):
+        raise Unreadable("no such length")
+    size, mask, least = _LENGTHS[spelled]
+    start = at + size
+    if start > len(data):
+        raise Unreadable("cut short")
+    length = int.from_bytes(data[at:start], "big") & mask
+    if length < least:
+        raise Unreadable("length is not in its shortest form")
     end = start + length
     if end > len(data):
         raise Unreadable("cut short")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ import pytest
 from rooms.delivery import log, postings
 from rooms.delivery.transactions import Outcome, Receipt
 from tests.rooms.scene import Started, on_both_databases, started
+
+pytestmark = on_both_databases
 
 
 @dataclass
@@ -23,11 +26,21 @@ class Watched:
     begins: threading.Event = field(default_factory=threading.Event)
     ends: threading.Event = field(default_factory=threading.Event)
 
+    async def hold(self) -> None:
+        """Until the next transaction has begun; it ends when `ends` is set."""
+        assert await asyncio.to_thread(self.begins.wait, 10)
+
 
 @pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
+def room(database: str) -> Started:
+    room = started()
+    log.stop()  # so that nothing of it is still going on
+    return room
+
+
+@pytest.fixture
+def watched(room: Started, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     store, watched = log.Writer._store, Watched()
-    watched.ends.set()
 
     def storing(writer: log.Writer, batch: list[log.Waiting]) -> None:
         watched.sizes.append(len(batch))
@@ -49,32 +62,47 @@ def _submit(room: Started) -> asyncio.Future[Outcome]:
     return told
 
 
-@on_both_databases
-def test_what_one_turn_brings_is_one_transaction(database: str, watched: Watched) -> None:
-    room = started()
-    watched.sizes.clear()
+async def _said(room: Started, times: int) -> None:
+    """She does, and waits for the receipt each time."""
+    for _ in range(times):
+        assert isinstance(await asyncio.wait_for(_submit(room), 10), Receipt)
+
+
+def test_what_one_turn_brings_is_one_transaction(room: Started, watched: Watched) -> None:
+    watched.ends.set()
 
     async def turn() -> list[Outcome]:
-        return await asyncio.gather(*[_submit(room) for _ in range(5)])
+        told = []
+        for _ in range(5):
+            told.append(_submit(room))
+            time.sleep(0.02)  # noqa: ASYNC251 (a turn that takes its time)
+        return await asyncio.wait_for(asyncio.gather(*told), 10)
 
     outcomes = asyncio.run(turn())
     assert [receipt.seq for receipt in outcomes if isinstance(receipt, Receipt)] == [2, 3, 4, 5, 6]
     assert watched.sizes == [5]
 
 
-@on_both_databases
+def test_a_turn_that_brings_more_than_a_batch_is_stored_to_its_end(
+    room: Started, watched: Watched
+) -> None:
+    watched.ends.set()
+
+    async def turn() -> list[Outcome]:
+        told = [_submit(room) for _ in range(2 * log.BATCH + 44)]
+        return await asyncio.wait_for(asyncio.gather(*told), 30)
+
+    assert {type(outcome) for outcome in asyncio.run(turn())} == {Receipt}
+    assert watched.sizes == [log.BATCH, log.BATCH, 44]
+
+
 @pytest.mark.parametrize("beside_the_answer", [0, 2])
 def test_what_comes_while_one_runs_goes_together_once_its_answers_are_given(
-    database: str, watched: Watched, beside_the_answer: int
+    room: Started, watched: Watched, beside_the_answer: int
 ) -> None:
-    room = started()
-    watched.sizes.clear()
-    watched.begins.clear()
-    watched.ends.clear()
-
     async def turns() -> None:
         first = _submit(room)
-        assert await asyncio.to_thread(watched.begins.wait, 10)
+        await watched.hold()
         later = []
         for _ in range(3):
             later.append(_submit(room))
@@ -88,48 +116,92 @@ def test_what_comes_while_one_runs_goes_together_once_its_answers_are_given(
     assert watched.sizes == [1, 3 + beside_the_answer]
 
 
-@on_both_databases
-def test_a_loop_that_stands_still_keeps_nobody_else_waiting(
-    database: str, watched: Watched
-) -> None:
-    room = started()
-    still = asyncio.new_event_loop()
-    try:
+def test_a_whole_batch_waits_for_no_turn(room: Started, watched: Watched) -> None:
+    """Else a crowd that makes each turn long would have the writer stand idle."""
 
-        async def leave() -> None:
+    async def turns() -> list[int]:
+        _submit(room)
+        await watched.hold()
+        for _ in range(log.BATCH):
             _submit(room)
-
-        async def leave_while_it_is_stored() -> None:
-            watched.begins.clear()
-            watched.ends.clear()
-            _submit(room)
-            assert await asyncio.to_thread(watched.begins.wait, 10)
-            _submit(room)
-
-        still.run_until_complete(leave_while_it_is_stored())
         watched.ends.set()
+        until = time.monotonic() + 10
+        while len(watched.sizes) < 2 and time.monotonic() < until:
+            time.sleep(0.01)  # noqa: ASYNC251 (this turn does not end)
+        return list(watched.sizes)
 
-        async def say() -> Outcome:
-            return await asyncio.wait_for(_submit(room), 10)
+    assert asyncio.run(turns()) == [1, log.BATCH]
 
-        assert isinstance(asyncio.run(say()), Receipt)
-        still.run_until_complete(leave())
-        assert isinstance(asyncio.run(say()), Receipt)
+
+def test_a_loop_that_stands_still_keeps_nobody_else_waiting(
+    room: Started, watched: Watched
+) -> None:
+    still = asyncio.new_event_loop()
+
+    async def say_while_one_is_stored() -> None:
+        _submit(room)
+        await watched.hold()
+        _submit(room)
+
+    async def say() -> None:
+        _submit(room)
+
+    try:
+        still.run_until_complete(say_while_one_is_stored())
+        watched.ends.set()
+        asyncio.run(_said(room, 3))
+        still.run_until_complete(say())
+        asyncio.run(_said(room, 3))
+        assert sum(watched.sizes) == 9
     finally:
         still.close()
 
 
-@on_both_databases
-def test_what_waits_at_the_end_is_stored_although_no_turn_is_over(
-    database: str, watched: Watched
+def test_what_came_while_a_loop_was_closed_is_stored(room: Started, watched: Watched) -> None:
+    closed = asyncio.new_event_loop()
+
+    async def say_while_one_is_stored() -> None:
+        _submit(room)
+        await watched.hold()
+        _submit(room)
+
+    closed.run_until_complete(say_while_one_is_stored())
+    closed.close()
+    watched.ends.set()
+    until = time.monotonic() + 10
+    while sum(watched.sizes) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert watched.sizes == [1, 1]
+
+
+def test_a_transaction_that_fails_outright_keeps_nobody_waiting(
+    room: Started, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room = started()
+    watched.ends.set()
 
-    async def end() -> Outcome:
-        told = _submit(room)
+    def fails(writer: log.Writer, batch: list[log.Waiting]) -> None:
+        raise LookupError
+
+    async def say() -> None:
+        with monkeypatch.context() as failing:
+            failing.setattr(log.Writer, "_store", fails)
+            lost = _submit(room)
+            await asyncio.sleep(0.2)
+        await _said(room, 2)
+        assert not lost.done()
+
+    asyncio.run(say())
+
+
+def test_what_waits_at_the_end_is_stored_although_no_turn_is_over(
+    room: Started, watched: Watched
+) -> None:
+    watched.ends.set()
+
+    async def end() -> list[Outcome]:
+        told = [_submit(room) for _ in range(log.BATCH + 1)]
         log.stop()  # within the very turn
-        return await told
+        return await asyncio.gather(*told)
 
-    outcome = asyncio.run(end())
-    assert isinstance(outcome, Receipt)
-    assert outcome.seq == 2
+    assert {type(outcome) for outcome in asyncio.run(end())} == {Receipt}
+    assert watched.sizes == [log.BATCH, 1]
