@@ -77,6 +77,7 @@ async def removed(guest: Stranger, by: Person, *, but: str) -> None:
     await guest.until(lambda each: each.over, "its removal")
     assert guest.reading
     assert guest.reading.removed
+    await guest.until(lambda each: each.line.closed_with, "the end of its line")
     assert guest.line.closed_with == 4403
 
 
