@@ -28,7 +28,8 @@ members decodes all she gets, demands that no seq is missing or doubled, and tak
 sending; the others count frames. After each round every member must have every message. CPU is
 user and system time, from /proc, of the server's processes and of those of the services it uses,
 over the measured seconds only; the load's own is left out. They take turns, round by round, each
-after a checkpoint and a warm-up, so that a machine that is slow for a while is slow for all.
+after a checkpoint and a warm-up, so that a machine that is slow for a while is slow for all. Rounds
+of the tutorial's room are a fifth as long: it falls behind, and all it took in has to arrive.
 `stamp_…` lines are `stamps.py`: what stamps cost by themselves; `resting.py` is memory at rest
 and for each of 5,000 silent seats.
 """

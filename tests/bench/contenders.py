@@ -34,6 +34,9 @@ class Contender:
 
     name: str
     load: Popen[str]
+    share: float = 1.0
+    """Of the seconds of a round. Less for one that falls ever further behind: what it has taken in
+    has to arrive before the next round, and that takes it many times as long."""
 
     def joined(self) -> None:
         """Wait until everybody is in."""
@@ -42,6 +45,9 @@ class Contender:
     def round(self, order: Round) -> Figures:
         """Have one round done."""
         assert self.load.stdin
+        order = msgspec.structs.replace(
+            order, warm=order.warm * self.share, seconds=order.seconds * self.share
+        )
         self.load.stdin.write(msgspec.json.encode(order).decode() + "\n")
         self.load.stdin.flush()
         figures = self._answer().figures
@@ -80,7 +86,7 @@ def tutorial(scene: Scene) -> Iterator[Contender]:
         answers(f"http://127.0.0.1:{port}")
         origin = f"ws://127.0.0.1:{port}"
         with _load(scene, "tutorial", [server], [origin], [scene.postgres]) as load:
-            yield Contender("tutorial", load)
+            yield Contender("tutorial", load, share=0.2)
 
 
 def ours(scene: Scene) -> AbstractContextManager[Contender]:
