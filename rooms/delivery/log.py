@@ -142,15 +142,16 @@ def _answer_on(
         _answer(answers)
         return
     try:
-        loop.call_soon_threadsafe(_felt, since)
-        loop.call_soon_threadsafe(_answer, answers)
+        loop.call_soon_threadsafe(_answer_there, answers, since)
     except RuntimeError:
         log.debug("whoever asked is gone, and her event loop with her")
 
 
-def _felt(since: float) -> None:
+def _answer_there(answers: list[tuple[Reply, Outcome]], since: float) -> None:
+    """On an event loop, where how long it took is felt."""
     now = time.monotonic()
     strain.here.stored(now - since, now)
+    _answer(answers)
 
 
 def _answer(answers: list[tuple[Reply, Outcome]]) -> None:
