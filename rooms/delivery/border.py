@@ -27,12 +27,9 @@ class _Threads:
         # SQLite lets one write at a time, and whoever is turned away sleeps before she tries again:
         # the more of them, the longer the log's own writer finds no gap.
         self.pooled = connection.vendor == "postgresql"
-        self.verbs = ThreadPoolExecutor(VERBS[self.pooled], thread_name_prefix="verbs")
+        self.many = 4 if self.pooled else 2
+        self.verbs = ThreadPoolExecutor(self.many, thread_name_prefix="verbs")
         self.reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
-
-
-VERBS = {True: 4, False: 2}
-"""Threads for verbs, with a pool of connections and without one."""
 
 
 @cache
@@ -74,7 +71,7 @@ async def let_go() -> None:
     """Close the connections that are kept and end the threads; the next crossing makes others."""
     threads = _threads()
     _threads.cache_clear()
-    for pool, size in ((threads.reader, 1), (threads.verbs, VERBS[threads.pooled])):
+    for pool, size in ((threads.reader, 1), (threads.verbs, threads.many)):
         await asyncio.to_thread(_end, pool, size)
 
 
