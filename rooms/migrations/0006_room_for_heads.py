@@ -5,19 +5,18 @@ row goes to another page, and anew into every index. 40: at its fullest a page h
 versions as old ones, until the old ones are pruned.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import migrations
 
 
-def keep_room(_apps: Any, schema_editor: Any) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("ALTER TABLE rooms_generation SET (fillfactor = 40)", params=None)
+def on_postgresql(statement: str) -> Callable[[Any, Any], None]:
+    def run(_apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(statement, params=None)
 
-
-def let_go(_apps: Any, schema_editor: Any) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("ALTER TABLE rooms_generation RESET (fillfactor)", params=None)
+    return run
 
 
 class Migration(migrations.Migration):
@@ -25,4 +24,9 @@ class Migration(migrations.Migration):
         ("rooms", "0005_entries_by_the_hour"),
     ]
 
-    operations = [migrations.RunPython(keep_room, let_go)]
+    operations = [
+        migrations.RunPython(
+            on_postgresql("ALTER TABLE rooms_generation SET (fillfactor = 40)"),
+            on_postgresql("ALTER TABLE rooms_generation RESET (fillfactor)"),
+        )
+    ]
