@@ -147,3 +147,20 @@ async def quiet() -> None:
     await hub.stop()
     await border.let_go()
     await asyncio.to_thread(log.stop)
+
+
+async def say_all(device: Device, messages: list[frames.Post]) -> None:
+    """One after the other, without waiting for an answer."""
+    for message in messages:
+        await device.say(message)
+
+
+def resume(scene: Scene, device: Device, *, cursor: int) -> frames.Resume:
+    """What this device says when it comes back having everything up to `cursor`."""
+    return frames.Resume(
+        room=scene.room,
+        generation=scene.number,
+        seat=device.seat,
+        secret=device.secret,
+        cursor=cursor,
+    )

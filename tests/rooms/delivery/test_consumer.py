@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
-import time
 from collections.abc import AsyncIterator
 
 import msgspec
-import pytest
 import pytest_asyncio
-from django.conf import LazySettings
 
-from rooms import bell, strain
-from rooms.delivery import border, hub, log, paces
+from rooms import bell
+from rooms.delivery import border
 from rooms.delivery.models import Entry
-from rooms.entry import puzzles
-from rooms.entry.pressure import Pressure
-from rooms.lifecycle import presence, seats
+from rooms.lifecycle import seats
 from rooms.lifecycle.models import Room, Seat
-from rooms.strain import Strain
 from rooms.wire import frames
 from tests.rooms import talking
 from tests.rooms.scene import Scene, key_package, long_gone, on_both_databases
 from tests.rooms.talking import admitted, connected, opened, seated
-from tests.stories.guest import soon
 
 pytestmark = on_both_databases
 
@@ -83,7 +75,7 @@ async def test_a_removed_seat_gets_its_removal_and_nothing_later(scene: Scene) -
         assert isinstance(ana.heard[-1], frames.Removed)
         assert ana.seqs == [seq]
         async with connected() as again:
-            await again.say(_resume(scene, ana, cursor=seq))
+            await again.say(talking.resume(scene, ana, cursor=seq))
             assert await again.closed() == 4403
             assert isinstance(again.heard[-1], frames.Removed)
             assert again.seqs == []
@@ -103,12 +95,12 @@ async def test_whoever_was_removed_while_away_gets_everything_up_to_her_removal(
         await bea.say(scene.message())
         await bea.hear(frames.Receipt, 2)
         async with connected() as again:
-            await again.say(_resume(scene, ana, cursor=1))
+            await again.say(talking.resume(scene, ana, cursor=1))
             assert await again.closed() == 4403
             assert again.seqs == [2, 3]
             assert isinstance(again.heard[-1], frames.Removed)
         async with connected() as stranger:
-            wrong = msgspec.structs.replace(_resume(scene, ana, cursor=1), secret=bytes(32))
+            wrong = msgspec.structs.replace(talking.resume(scene, ana, cursor=1), secret=bytes(32))
             await stranger.say(wrong)
             assert await stranger.refused() == "seat_gone"
 
@@ -120,7 +112,7 @@ async def test_whoever_was_removed_and_slept_through_a_new_generation_is_told(
     async with seated(scene, mentor) as mo, seated(scene) as ana:
         await opened(scene, mentor, mo)
         await admitted(scene, mo, ana)
-        resume = _resume(scene, ana, cursor=1)
+        resume = talking.resume(scene, ana, cursor=1)
         await ana.line.disconnect()
         await talking.changed(scene, mo, scene.change(removes=(1,)))
         await opened(scene, mentor, mo)
@@ -145,7 +137,7 @@ async def test_a_mentor_who_was_removed_while_away_learns_nothing_of_the_lobby_a
         await bea.say(frames.Knock(room=scene.room, key_package=packed))
         await bea.hear(frames.Knocked)
         async with connected() as again:
-            await again.say(_resume(scene, other, cursor=1))
+            await again.say(talking.resume(scene, other, cursor=1))
             await again.say(frames.Close(room=scene.room))
             assert await again.closed() == 4403
             assert not again.all(frames.Knocked)
@@ -165,26 +157,13 @@ async def test_whoever_was_away_when_the_room_closed_is_told_that_it_is_closed(
         await mo.say(frames.Close(room=scene.room))
         assert await mo.closed() == 4410
         async with connected() as again:
-            await again.say(_resume(scene, ana, cursor=1))
+            await again.say(talking.resume(scene, ana, cursor=1))
             assert await again.refused() == "room_closed"
             assert await again.closed() == 4410
         async with connected() as stranger:
-            wrong = msgspec.structs.replace(_resume(scene, ana, cursor=1), secret=bytes(32))
+            wrong = msgspec.structs.replace(talking.resume(scene, ana, cursor=1), secret=bytes(32))
             await stranger.say(wrong)
             assert await stranger.refused() == "seat_gone"
-
-
-async def test_a_message_that_came_too_fast_is_refused_by_its_name(scene: Scene) -> None:
-    """Else her client waits for its receipt for ever."""
-    mentor = scene.mentor()
-    async with seated(scene, mentor) as mo, seated(scene) as ana:
-        await opened(scene, mentor, mo)
-        await admitted(scene, mo, ana)
-        said = [scene.message() for _ in range(70)]
-        await _say_all(ana, said)
-        refused = await ana.hear(frames.Refused)
-        assert (refused.code, refused.room) == ("too_fast", scene.room)
-        assert refused.client_id in {message.client_id for message in said}
 
 
 async def test_a_seat_that_cannot_be_caught_up_loses_its_line_and_is_connected_no_more(
@@ -201,14 +180,14 @@ async def test_a_seat_that_cannot_be_caught_up_loses_its_line_and_is_connected_n
         stamp = await border.cross(broken.values_list("stamp", flat=True).get)
         await border.cross(broken.update, stamp=b"\xc1")
         async with connected() as again:
-            await again.say(_resume(scene, ana, cursor=1))
+            await again.say(talking.resume(scene, ana, cursor=1))
             assert await again.closed() == 1011
             await again.line.wait()
         seat = await border.cross(Seat.objects.get, pk=ana.seat)
         assert (seat.process_id, seat.ended) == (None, "")
         await border.cross(broken.update, stamp=stamp)
         async with connected() as again:
-            await again.say(_resume(scene, ana, cursor=1))
+            await again.say(talking.resume(scene, ana, cursor=1))
             assert await again.entries_up_to(2) == [2]
 
 
@@ -243,7 +222,7 @@ async def test_a_dropped_line_resumes_with_nothing_lost_or_doubled(scene: Scene)
             await bea.say(scene.message())
         await bea.entries_up_to(5)
         async with connected() as again:
-            await again.say(_resume(scene, ana, cursor=2))
+            await again.say(talking.resume(scene, ana, cursor=2))
             assert (await again.hear(frames.Resumed)).generation
             await again.say(scene.message())
             await again.entries_up_to(6)
@@ -263,7 +242,7 @@ async def test_whoever_lost_the_line_before_her_welcome_still_gets_it(scene: Sce
         await ana.line.disconnect()
         await talking.changed(scene, mo, scene.change(adds={ana.seat: 1}))
         async with connected() as again:
-            await again.say(_resume(scene, ana, cursor=0))
+            await again.say(talking.resume(scene, ana, cursor=0))
             assert (await again.hear(frames.Welcome)).seq == 1
             await again.say(scene.message())
             assert await again.entries_up_to(2) == [2]
@@ -320,7 +299,7 @@ async def test_once_the_last_mentor_is_gone_nobody_new_comes_in_until_one_return
         await ana.say(frames.Ping(room=scene.room))
         await ana.hear(frames.Pong)
         async with connected() as back:
-            await back.say(_resume(scene, mo, cursor=0))
+            await back.say(talking.resume(scene, mo, cursor=0))
             assert (await back.hear(frames.Knocked)).seat == ana.seat
             assert (await ana.hear(frames.RoomCondition, 2)).condition == "open"
             async with connected() as bea:
@@ -431,118 +410,11 @@ async def test_a_frame_that_is_not_this_seats_to_send_is_refused_and_harms_nothi
         assert await ana.refused(2) == "not_seated"
 
 
-async def test_a_flood_is_refused_then_closed_and_the_seat_may_resume(
-    scene: Scene, settings: LazySettings
-) -> None:
-    settings.FRAMES_A_SECOND = 2
-    async with seated(scene) as ana:
-        for _ in range(200):
-            await ana.say(frames.Ping(room=scene.room))
-        assert await ana.closed() == 4429
-        assert ana.all(frames.Refused)[0].code == "too_fast"
-        async with connected() as hasty:
-            await hasty.say(_resume(scene, ana, cursor=0))
-            assert await hasty.refused() == "too_soon"
-            assert await hasty.closed() == 4429
-        await asyncio.sleep(paces.RESUME / settings.FRAMES_A_SECOND)
-        async with connected() as again:
-            await again.say(_resume(scene, ana, cursor=0))
-            await again.hear(frames.Resumed)
-            for _ in range(20):
-                await again.say(frames.Ping(room=scene.room))
-            assert await again.refused() == "too_fast", "her bucket is the same one"
-
-
-async def test_nobody_can_use_up_the_pace_of_a_seat_that_is_not_hers(scene: Scene) -> None:
-    async with seated(scene) as ana:
-        wrong = msgspec.structs.replace(_resume(scene, ana, cursor=0), secret=bytes(32))
-        for _ in range(2 * paces.BURST):
-            async with connected() as other:
-                await other.say(wrong)
-                assert await other.refused() == "seat_gone"
-        async with connected() as again:
-            await again.say(_resume(scene, ana, cursor=0))
-            await again.hear(frames.Resumed)
-
-
-async def test_whoever_spoke_too_fast_may_still_leave(scene: Scene) -> None:
-    async with seated(scene) as ana:
-        (await hub.here()).paces.of(ana.seat).take(time.monotonic(), 1_000)
-        await ana.say(frames.Ping(room=scene.room))
-        assert await ana.refused() == "too_fast"
-        await ana.say(frames.Leave(room=scene.room))
-        assert await ana.closed() == 1000
-
-
-async def test_processes_share_those_who_come(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else the puzzle would get harder only for so many times as large a crowd."""
-    monkeypatch.setattr(puzzles, "lately", Pressure())
-    here = await hub.here()
-    alone = await border.cross(presence.processes)
-    await border.cross(presence.renew, secrets.token_bytes(16))
-    await here._count_processes()
-    assert puzzles.lately.processes == alone + 1
-
-
-async def test_a_log_or_an_event_loop_that_is_late_is_felt(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """# N6"""
-    felt = Strain(time.monotonic())
-    monkeypatch.setattr(strain, "here", felt)
-    store = log.Writer._store
-
-    def late(writer: log.Writer, batch: list[log.Waiting]) -> None:
-        time.sleep(0.5)
-        store(writer, batch)
-
-    mentor = scene.mentor()
-    async with seated(scene, mentor) as mo:
-        await opened(scene, mentor, mo)
-        monkeypatch.setattr(log.Writer, "_store", late)
-        await mo.say(scene.message())
-        await mo.hear(frames.Receipt)
-        assert felt._log.late > 0.01
-        monkeypatch.undo()
-        monkeypatch.setattr(strain, "here", felt)
-        before = felt._loop.late
-        time.sleep(0.5)  # noqa: ASYNC251 (that is what is felt)
-        await soon(lambda: felt._loop.late > before + 0.01, "the event loop was late")
-
-
-async def test_a_strained_process_has_people_speak_slowly_and_still_lets_them_in_and_out(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """# N6: a message counts for ten frames, a commit for one."""
-    mentor = scene.mentor()
-    async with seated(scene, mentor) as mo, seated(scene) as ana, seated(scene) as bea:
-        await opened(scene, mentor, mo)
-        await admitted(scene, mo, ana)
-        strained = Strain(time.monotonic())
-        strained.ease = "slow"
-        for looked in ("stored", "turned"):
-            monkeypatch.setattr(strained, looked, lambda late, now: None)
-        monkeypatch.setattr(strain, "here", strained)
-        said = [scene.message() for _ in range(10)]
-        await _say_all(ana, said)
-        assert await ana.refused(3) == "too_fast", "of sixty at once"
-        await _say_all(mo, [scene.message() for _ in range(5)])
-        await mo.hear(frames.Receipt, len(mo.all(frames.Receipt)) + 5)
-        await admitted(scene, mo, bea, first=2)
-        monkeypatch.undo()
-        await asyncio.sleep(1)
-        await ana.say(said[-1])
-        while said[-1].client_id not in {told.client_id for told in ana.all(frames.Receipt)}:
-            await ana.hear(frames.Receipt, len(ana.all(frames.Receipt)) + 1)
-
-
 async def test_a_resume_with_a_wrong_secret_is_refused_like_an_unknown_seat(scene: Scene) -> None:
     async with seated(scene) as ana:
         for wrong in (
-            msgspec.structs.replace(_resume(scene, ana, cursor=0), secret=bytes(32)),
-            msgspec.structs.replace(_resume(scene, ana, cursor=0), seat=bytes(16)),
+            msgspec.structs.replace(talking.resume(scene, ana, cursor=0), secret=bytes(32)),
+            msgspec.structs.replace(talking.resume(scene, ana, cursor=0), seat=bytes(16)),
         ):
             async with connected() as other:
                 await other.say(wrong)
@@ -558,7 +430,7 @@ async def test_many_messages_at_once_are_delivered_in_one_order(scene: Scene) ->
             ana: [scene.message() for _ in range(25)],
             bea: [scene.message() for _ in range(25)],
         }
-        await asyncio.gather(*(_say_all(device, said[device]) for device in said))
+        await asyncio.gather(*(talking.say_all(device, said[device]) for device in said))
         for device in (mo, ana, bea):
             await device.entries_up_to(51)
         ids = [entry.client_id for entry in ana.all(frames.Entry)]
@@ -567,18 +439,3 @@ async def test_many_messages_at_once_are_delivered_in_one_order(scene: Scene) ->
         for sent in said.values():
             own = [message.client_id for message in sent]
             assert [id_ for id_ in ids if id_ in own] == own
-
-
-async def _say_all(device: talking.Device, messages: list[frames.Post]) -> None:
-    for message in messages:
-        await device.say(message)
-
-
-def _resume(scene: Scene, device: talking.Device, *, cursor: int) -> frames.Resume:
-    return frames.Resume(
-        room=scene.room,
-        generation=scene.number,
-        seat=device.seat,
-        secret=device.secret,
-        cursor=cursor,
-    )

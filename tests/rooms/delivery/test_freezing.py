@@ -83,15 +83,7 @@ async def test_a_mentor_whose_own_client_stopped_is_not_told_of_herself(scene: S
         assert (await noor.hear(frames.Frozen)).about is None
         await mo.line.disconnect()
         async with connected() as back:
-            await back.say(
-                frames.Resume(
-                    room=scene.room,
-                    generation=scene.number,
-                    seat=mo.seat,
-                    secret=mo.secret,
-                    cursor=0,
-                )
-            )
+            await back.say(talking.resume(scene, mo, cursor=0))
             await back.hear(frames.Resumed)
             await noor.say(freeze(scene, reason="descriptor"))
             assert (await back.hear(frames.Frozen)).seat == noor.seat

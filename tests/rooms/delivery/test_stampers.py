@@ -58,14 +58,7 @@ async def test_a_stamp_key_is_told_once_before_the_first_entry_that_bears_it(sce
         await mo.entries_up_to(3)
         assert log_of(mo) == ["StampKey", "Entry", "Entry", "Entry"]
     async with connected() as again:
-        back = frames.Resume(
-            room=scene.room,
-            generation=scene.number,
-            seat=ana.seat,
-            secret=ana.secret,
-            cursor=2,
-        )
-        await again.say(back)
+        await again.say(talking.resume(scene, ana, cursor=2))
         await again.entries_up_to(3)
         assert log_of(again) == ["StampKey", "Entry"]
 
