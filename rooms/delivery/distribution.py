@@ -22,8 +22,7 @@ from rooms.wire import frames, refusals
 ELSEWHERE = refusals.AT_THE_DOOR
 """Close code for a socket whose seat was resumed on another one."""
 PAUSE = 4
-"""Times as long as reading one stretch took, before the next one of a seat is read: all who catch
-up take a fifth of the reader together, however often they come and ask for everything."""
+"""Times as long as reading one stretch took, before the next one of the same seat is read."""
 _CLOSES = {
     "removed": refusals.REMOVED,
     "revoked": refusals.REMOVED,
@@ -203,18 +202,28 @@ class Place:
         return here and lacks
 
     async def catch_up(
-        self, member: Member, certified: Callable[[set[bytes]], Awaitable[Certificates]]
+        self,
+        member: Member,
+        certified: Callable[[set[bytes]], Awaitable[Certificates]],
+        turn: asyncio.Lock,
     ) -> None:
-        """Give one seat from the log what it lacks, until it is level with the others."""
+        """Give one seat from the log what it lacks, until it is level with the others.
+
+        `turn` is had by one seat of the process at a time while it reads a stretch: what is said
+        now waits for one stretch at most, however many come back and ask for everything.
+        """
         try:
             pause = 0.0
             while self._is_behind(member):
                 await asyncio.sleep(pause)
                 await member.line.drained()
-                number, began = member.number, time.monotonic()
-                stretch = await border.look(
-                    replay.after, member.room, number, member.seat, member.cursor
-                )
+                async with turn:
+                    if not self._is_behind(member):
+                        break
+                    number, began = member.number, time.monotonic()
+                    stretch = await border.look(
+                        replay.after, member.room, number, member.seat, member.cursor
+                    )
                 pause = PAUSE * (time.monotonic() - began)
                 certificates = await certified(stretch.keys)
                 if member.number != number or member.state != "member":

@@ -53,6 +53,7 @@ class Hub:
         self._rung: dict[bytes, int] = {}
         self._lobbies: set[bytes] = set()
         self._wake = asyncio.Event()
+        self._catching_up = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._tower = Tower(self.hear)
         self.tally = tally.Tally()
@@ -230,7 +231,7 @@ class Hub:
 
     async def _catch_up(self, place: Place, member: Member) -> None:
         try:
-            await place.catch_up(member, self.certificates)
+            await place.catch_up(member, self.certificates, self._catching_up)
         except Exception:
             logger.exception("a seat could not be caught up")
             member.drop(OUR_FAULT)  # it comes back, with its cursor

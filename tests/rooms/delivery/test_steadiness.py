@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from peerchat import asgi
 from rooms import bell
-from rooms.delivery import border, hub, lines, log, postings, steady
+from rooms.delivery import border, hub, lines, log, postings, replay, steady
 from rooms.delivery.transactions import Outcome, Receipt
 from rooms.lifecycle.models import Seat
 from rooms.wire import frames
@@ -156,18 +156,68 @@ async def test_a_socket_that_finds_no_database_is_told_that_it_is_our_fault(
         await border.cross(hiding.__exit__, None, None, None)
 
 
+@on_both_databases
+async def test_what_is_said_now_waits_for_one_stretch_of_all_who_come_back(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, after, may_read = border.look, replay.after, threading.Event()
+    reading = most = 0
+
+    def held(room: bytes, number: int, seat: bytes, cursor: int) -> replay.Stretch:
+        assert may_read.wait(10)
+        return after(room, number, seat, cursor)
+
+    async def counted(read: Callable[..., Any], *arguments: Any) -> Any:
+        nonlocal reading, most
+        stretches = read is held
+        reading += stretches
+        most = max(most, reading)
+        try:
+            return await look(read, *arguments)
+        finally:
+            reading -= stretches
+
+    mentor = scene.mentor()
+    async with (
+        seated(scene, mentor) as mo,
+        seated(scene) as ana,
+        seated(scene) as bea,
+        connected() as ana_again,
+        connected() as bea_again,
+    ):
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana, bea)
+        for gone in (ana, bea):
+            await gone.line.disconnect()
+        await mo.say(scene.message())
+        await mo.entries_up_to(2)
+        monkeypatch.setattr(replay, "after", held)
+        monkeypatch.setattr(border, "look", counted)
+        for back, seat in ((ana_again, ana), (bea_again, bea)):
+            await back.say(talking.resume(scene, seat, cursor=1))
+            await back.hear(frames.Resumed)
+        await asyncio.sleep(0.2)
+        may_read.set()
+        for back in (ana_again, bea_again):
+            await back.entries_up_to(2)
+    assert most == 1
+
+
 async def test_a_peer_that_hangs_up_leaves_no_task_behind(scene: Scene) -> None:
     async with seated(scene):
-        pass
+        assert len(_lines()) == 1
     await _no_line_is_left()
     async with connected():
-        pass
+        assert len(_lines()) == 1
     await _no_line_is_left()
+
+
+def _lines() -> list[asyncio.Task[Any]]:
+    return [task for task in asyncio.all_tasks() if "_pump" in repr(task.get_coro())]
 
 
 async def _no_line_is_left() -> None:
-    pumps = [task for task in asyncio.all_tasks() if "_pump" in repr(task.get_coro())]
-    if pumps:
+    if pumps := _lines():
         _, left = await asyncio.wait(pumps, timeout=5)
         assert not left
 
