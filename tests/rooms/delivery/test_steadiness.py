@@ -160,22 +160,19 @@ async def test_a_socket_that_finds_no_database_is_told_that_it_is_our_fault(
 async def test_what_is_said_now_waits_for_one_stretch_of_all_who_come_back(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look, after, may_read = border.look, replay.after, threading.Event()
+    look, may_read = border.look, asyncio.Event()
     reading = most = 0
 
-    def held(room: bytes, number: int, seat: bytes, cursor: int) -> replay.Stretch:
-        assert may_read.wait(10)
-        return after(room, number, seat, cursor)
-
-    async def counted(read: Callable[..., Any], *arguments: Any) -> Any:
+    async def held(read: Callable[..., Any], *arguments: Any) -> Any:
         nonlocal reading, most
-        stretches = read is held
-        reading += stretches
-        most = max(most, reading)
-        try:
+        if read is not replay.after:
             return await look(read, *arguments)
-        finally:
-            reading -= stretches
+        reading += 1
+        most = max(most, reading)
+        await may_read.wait()
+        found = await look(read, *arguments)
+        reading -= 1
+        return found
 
     mentor = scene.mentor()
     async with (
@@ -191,8 +188,7 @@ async def test_what_is_said_now_waits_for_one_stretch_of_all_who_come_back(
             await gone.line.disconnect()
         await mo.say(scene.message())
         await mo.entries_up_to(2)
-        monkeypatch.setattr(replay, "after", held)
-        monkeypatch.setattr(border, "look", counted)
+        monkeypatch.setattr(border, "look", held)
         for back, seat in ((ana_again, ana), (bea_again, bea)):
             await back.say(talking.resume(scene, seat, cursor=1))
             await back.hear(frames.Resumed)
