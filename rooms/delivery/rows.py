@@ -17,6 +17,7 @@ from psycopg.pq import Format
 
 from rooms.delivery.ledger import Ledger, Sitter
 from rooms.delivery.models import Entry
+from rooms.delivery.postings import Posting
 from rooms.lifecycle.models import Generation, Leaf
 
 COLUMNS = (
@@ -39,8 +40,8 @@ _TYPES = ("int4", "int8", "int8", "int2", "int8", *["bytea"] * 7, "int4")
 _GENERATIONS = Generation._meta.db_table
 _INTO = f"{Entry._meta.db_table} ({', '.join(COLUMNS)})"
 _VALUES = f"({', '.join(['%s'] * len(COLUMNS))})"
-COPY_FROM = 20
-"""From this many rows COPY is faster than one INSERT (measured)."""
+COPY_ABOVE = 20
+"""With more rows than this COPY is faster than one INSERT (measured)."""
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def cursor() -> Iterator[Any]:
 
 def insert(rows: Sequence[Row]) -> None:
     """Write entries. Raises `IntegrityError` when one is there already."""
-    if connection.vendor == "postgresql" and len(rows) > COPY_FROM:
+    if connection.vendor == "postgresql" and len(rows) > COPY_ABOVE:
         into = f"COPY {_INTO} FROM STDIN (FORMAT BINARY)"
         with cursor() as binary, binary.copy(into) as copy:
             copy.set_types(_TYPES)
@@ -142,15 +143,25 @@ def tenure(room: bytes, number: int, seat: bytes) -> Tenure | None:
     return None if row is None else Tenure(*row)
 
 
-def earlier(ledger: Ledger, *, seat: bytes, client_id: bytes) -> tuple[int, int] | None:
-    """(seq, minute) of the entry that this client id got before, if it did."""
-    found = Entry.objects.filter(
-        hour=ledger.hour, generation=ledger.id, sender=seat, client_id=client_id
+class Kept(NamedTuple):
+    """What the log has already of what some postings say: (seq, minute) by (seat, client id), and
+    commitments."""
+
+    receipts: dict[tuple[bytes, bytes], tuple[int, int]]
+    commitments: frozenset[bytes]
+
+
+def kept(ledger: Ledger, postings: Sequence[Posting]) -> Kept:
+    """Of postings to this generation. Two questions however many they are: whoever says the same
+    again and again is not to hold up the others of her transaction by one for each of theirs."""
+    entries = Entry.objects.filter(hour=ledger.hour, generation=ledger.id)
+    said = entries.filter(
+        sender__in={posting.seat for posting in postings},
+        client_id__in={posting.client_id for posting in postings},
     )
-    return found.values_list("seq", "minute").first()
-
-
-def committed_to(ledger: Ledger, commitment: bytes) -> bool:
-    """Is there an entry with this commitment?"""
-    found = Entry.objects.filter(hour=ledger.hour, generation=ledger.id, commitment=commitment)
-    return found.exists()
+    committed = entries.filter(commitment__in={posting.commitment for posting in postings})
+    receipts = {
+        (bytes(seat), bytes(id_)): (seq, minute)
+        for seat, id_, seq, minute in said.values_list("sender", "client_id", "seq", "minute")
+    }
+    return Kept(receipts, frozenset(map(bytes, committed.values_list("commitment", flat=True))))

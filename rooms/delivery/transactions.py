@@ -10,10 +10,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 import msgspec
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from rooms.bell import Ring
 from rooms.delivery import changes, keeping, reading, rows
@@ -93,12 +96,12 @@ class Transactions:
         stamper = self._stampers.at(now)
         minute = now // 60
         keys = {(posting.room, posting.generation) for posting in postings}
-        self._fix(keys - self._fixed.keys(), minute)
+        self._fix(keys, minute)
         with transaction.atomic():
             ledgers = self._lock(keys, minute)
             changes.hold(_moved(postings, ledgers))
             waiting = changes.waiting(postings, since=minute - knocks.PATIENCE)
-            batch = _Batch(minute, careful)
+            batch = _Batch(postings, minute, careful)
             outcomes = [
                 batch.decide(ledgers.get((posting.room, posting.generation)), posting, waiting)
                 for posting in postings
@@ -142,26 +145,35 @@ class Transactions:
         return ledgers
 
     def _fix(self, keys: set[Key], minute: int) -> None:
+        """Know what never changes of these, in one question for all that are new here."""
         if len(self._fixed) > REMEMBERED:
             self._fixed.clear()
             self._rosters.clear()
             self._seen.clear()
-        for room, number in keys:
-            found = Generation.objects.filter(room=room, number=number)
-            row = found.values_list("id", "hour", "group_id", "room__capacity").first()
-            if row is not None:
-                fixed = _Fixed(*row)
-                if not keeping.is_past(fixed.hour, minute):
-                    keeping.prepare(fixed.hour)
-                self._fixed[room, number] = fixed
+        unknown = keys - self._fixed.keys()
+        if not unknown:
+            return
+        wanted = reduce(or_, (Q(room=room, number=number) for room, number in unknown))
+        found = Generation.objects.filter(wanted).values_list(
+            "room_id", "number", "id", "hour", "group_id", "room__capacity"
+        )
+        for room, number, id_, hour, group_id, capacity in list(found):
+            fixed = _Fixed(id_, hour, group_id, capacity)
+            self._fixed[room, number] = fixed
+            if not keeping.is_past(fixed.hour, minute):
+                keeping.prepare(fixed.hour)
 
-    def _is_young(self, id_: int, epoch: int) -> bool:
-        """Has this process known the epoch for less than the grace?"""
+    def _meet(self, id_: int, epoch: int) -> float:
+        """The second of a monotonic clock since when this process has known the epoch."""
         seen, since = self._seen.get(id_, (None, 0.0))
         if seen != epoch:
             since = time.monotonic()
             self._seen[id_] = (epoch, since)
-        return time.monotonic() - since <= GRACE
+        return since
+
+    def _is_young(self, id_: int, epoch: int) -> bool:
+        """Has this process known the epoch for less than the grace?"""
+        return time.monotonic() - self._meet(id_, epoch) <= GRACE
 
     def _roster(self, id_: int, epoch: int) -> Roster:
         """Who sits where in this epoch: only a commit changes it."""
@@ -173,13 +185,15 @@ class Transactions:
     def _remember(self, touched: list[Ledger]) -> None:
         for ledger in touched:
             if ledger.committed:
-                self._is_young(ledger.id, ledger.epoch)
+                self._meet(ledger.id, ledger.epoch)
 
 
 class _Batch:
     """What one transaction has decided so far."""
 
-    def __init__(self, minute: int, careful: bool) -> None:
+    def __init__(self, postings: Sequence[Posting], minute: int, careful: bool) -> None:
+        self._postings = postings
+        self._known: dict[int, rows.Kept] = {}
         self.minute = minute
         self.careful = careful
         self.accepted: list[tuple[Ledger, Posting, Stored]] = []
@@ -232,13 +246,21 @@ class _Batch:
     def _check_new(self, ledger: Ledger, posting: Posting) -> None:
         """The same commitment under another client id is somebody's copy of a message."""
         if (ledger.id, posting.commitment) in self._commitments or (
-            self.careful and rows.committed_to(ledger, posting.commitment)
+            self.careful and posting.commitment in self._kept(ledger).commitments
         ):
             raise Refusal("commitment_reused")
 
     def _earlier(self, ledger: Ledger, posting: Posting) -> Receipt | None:
-        found = rows.earlier(ledger, seat=posting.seat, client_id=posting.client_id)
+        found = self._kept(ledger).receipts.get((posting.seat, posting.client_id))
         return None if found is None else Receipt(*found)
+
+    def _kept(self, ledger: Ledger) -> rows.Kept:
+        """What the log has of what is said here; asked once, when it first matters."""
+        if ledger.id not in self._known:
+            room, number = ledger.room, ledger.number
+            said = [x for x in self._postings if (x.room, x.generation) == (room, number)]
+            self._known[ledger.id] = rows.kept(ledger, said)
+        return self._known[ledger.id]
 
 
 def _moved(postings: list[Posting], ledgers: dict[Key, Ledger]) -> set[bytes]:

@@ -6,10 +6,13 @@ from contextlib import nullcontext
 
 import msgspec
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from peerchat.trust import manifest, stamp_keys
-from rooms.delivery import stampers, stamping
+from rooms.delivery import postings, stampers, stamping, transactions
 from rooms.delivery.models import Entry, StampCertificate
+from rooms.delivery.transactions import Transactions
 from rooms.lifecycle import knocks
 from rooms.lifecycle.models import Generation, Knock, Leaf, Seat
 from rooms.wire import frames
@@ -287,3 +290,33 @@ def test_a_generation_that_is_over_takes_nothing(database: str) -> None:
     Generation.objects.update(over=True)
     with pytest.raises(Refusal, match="generation_stale"):
         room.scene.post(room.ana, late)
+
+
+def test_a_process_that_has_met_many_generations_knows_those_of_the_moment(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it forgets to make room is looked up again, within the same transaction."""
+    room = started()
+    message = room.scene.message()
+    receipt = room.scene.post(room.ana, message)
+    monkeypatch.setattr(transactions, "REMEMBERED", 0)
+    assert room.scene.post(room.ana, message) == receipt
+    assert room.scene.post(room.bea).seq == receipt.seq + 1
+
+
+def test_whoever_repeats_herself_costs_the_others_of_her_transaction_no_question_each(
+    database: str,
+) -> None:
+    """The writer is the only one: a few who said nothing new could hold up everybody."""
+    room = started()
+    log = Transactions()
+    asked = []
+    for many in (2, 20, 20):
+        said = [postings.application(room.scene.message(), seat=room.ana) for _ in range(many)]
+        log.run(said, now=room.scene.now)
+        said += [postings.application(room.scene.message(), seat=room.bea) for _ in range(many)]
+        with CaptureQueriesContext(connection) as asking:
+            done = log.run(said, now=room.scene.now, careful=True)
+        assert done.written == many
+        asked.append(len(asking))
+    assert asked[1] == asked[2] <= asked[0]
