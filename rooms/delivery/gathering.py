@@ -40,8 +40,12 @@ class Turns:
         self._looks.put(True)
 
     def wait(self) -> bool:
-        """Until it is time to look. False: everything that is left is to be stored, to the end."""
-        return self._looks.get()
+        """Until it is time to look, once for all who ask for it by now. False: everything that is
+        left is to be stored, to the end."""
+        look = self._looks.get()
+        while look and not self._looks.empty():
+            look = self._looks.get()
+        return look
 
     def done(self, loops: Iterable[Loop | None]) -> None:
         """A look is over; what it found was for these, and each was sent its answers before."""

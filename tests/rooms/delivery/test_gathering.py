@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from rooms.delivery import log, postings
+from rooms.delivery.gathering import Turns
 from rooms.delivery.transactions import Outcome, Receipt
 from tests.rooms.scene import Started, on_both_databases, started
 
@@ -180,13 +181,14 @@ def test_a_transaction_that_fails_outright_keeps_nobody_waiting(
     watched.ends.set()
 
     def fails(writer: log.Writer, batch: list[log.Waiting]) -> None:
+        watched.begins.set()
         raise LookupError
 
     async def say() -> None:
         with monkeypatch.context() as failing:
             failing.setattr(log.Writer, "_store", fails)
             lost = _submit(room)
-            await asyncio.sleep(0.2)
+            await watched.hold()
         await _said(room, 2)
         assert not lost.done()
 
@@ -205,3 +207,36 @@ def test_what_waits_at_the_end_is_stored_although_no_turn_is_over(
 
     assert {type(outcome) for outcome in asyncio.run(end())} == {Receipt}
     assert watched.sizes == [log.BATCH, 1]
+
+
+async def test_a_loop_that_stands_still_before_it_keeps_no_other_from_being_told(
+    database: str,
+) -> None:
+    here, still = asyncio.get_running_loop(), asyncio.new_event_loop()
+    try:
+        turns = Turns(lambda: 0, enough=log.BATCH)
+        for _ in range(2):
+            turns.queued(here)
+            assert await asyncio.wait_for(asyncio.to_thread(turns.wait), 5)
+            turns.done([still, here])
+            await asyncio.sleep(0.05)
+    finally:
+        turns.end()
+        still.close()
+
+
+def test_one_look_is_enough_for_all_who_ask_for_it_by_then(database: str) -> None:
+    turns = Turns(lambda: 0, enough=log.BATCH)
+    for _ in range(3):
+        turns.queued(None)
+    assert turns.wait()
+    turns.end()
+    assert not turns.wait()
+
+
+def test_the_end_is_not_lost_among_looks(database: str) -> None:
+    turns = Turns(lambda: 0, enough=log.BATCH)
+    turns.queued(None)
+    turns.end()
+    turns.queued(None)
+    assert not turns.wait()
