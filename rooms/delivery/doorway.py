@@ -30,11 +30,14 @@ class Entered:
 
 
 def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
-    """Take a new seat. Raises what `tickets.redeem` and `seats.take` raise."""
+    """Take a new seat. Raises what `tickets.read`, `tickets.redeem` and `seats.take` raise."""
+    # Before the transaction: on SQLite one keeps every other writer out, and a ticket that anybody
+    # can make up is not to.
+    ticket = tickets.read(frame.ticket, secret=keyring.current(now).ticket_secret, now=now)
+    if ticket.room != frame.room:
+        raise Refusal("ticket_wrong")
     with transaction.atomic():
-        ticket = tickets.redeem(frame.ticket, secret=keyring.current(now).ticket_secret, now=now)
-        if ticket.room != frame.room:
-            raise Refusal("ticket_wrong")
+        tickets.redeem(ticket, now=now)
         taken = seats.take(
             frame.room,
             role=ticket.role,

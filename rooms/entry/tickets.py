@@ -88,16 +88,14 @@ def read(text: str, *, secret: bytes, now: int) -> Ticket:
     return ticket
 
 
-def redeem(text: str, *, secret: bytes, now: int) -> Ticket:
-    """Read a ticket and burn it. Belongs in the transaction that makes the seat.
+def redeem(ticket: Ticket, *, now: int) -> None:
+    """Burn a ticket that was read. Belongs in the transaction that makes the seat.
 
-    Raises `Refusal`: `ticket_wrong`, `ticket_expired`, `ticket_spent`.
+    Raises `Refusal`: `ticket_spent`.
     """
-    ticket = read(text, secret=secret, now=now)
     if ticket.leaf is not None and burnt.is_burnt("leaf", ticket.leaf):
         raise Refusal("ticket_spent")
     burnt.burn("ticket", ticket.jti, expires=ticket.exp, now=now, spent="ticket_spent")
-    return ticket
 
 
 def withdraw(leaf: bytes, *, now: int) -> None:

@@ -55,7 +55,6 @@ NO_PARSERS: dict[str, str] = {
     **_each("rooms.entry.burnt", "burn is_burnt", DIGESTS),
     **_each("rooms.entry.puzzles", "make", MAKES),
     **_each("rooms.entry.tickets", "survivor mentor write withdraw", MAKES),
-    **_each("rooms.entry.tickets", "redeem", "reads by `read`, then burns"),
     **_each("moderation.shifts.codes", "make", MAKES),
     **_each("moderation.shifts.codes", "use", "on trial behind its door, `api.code`"),
 }
