@@ -25,8 +25,8 @@ LITTLE = (0, 64)
 """Bytes, or messages where there is no writer, that may wait when the next stretch goes out. Until
 the last byte is gone the server reads nothing of hers either."""
 LOOKS, BETWEEN = 1_500, 0.02
-"""So often, at so many seconds, that is looked for. Then the next stretch goes out all the same, and
-her backlog closes her."""
+"""So often, at so many seconds, that is looked for. Then the next stretch goes out all the same,
+and her backlog closes her."""
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 

@@ -35,9 +35,9 @@ def test_whoever_comes_back_to_another_process_brings_no_full_bucket(
 def test_a_bucket_that_is_full_again_is_forgotten_and_no_other(settings: LazySettings) -> None:
     settings.FRAMES_A_SECOND = 1
     paces = Paces()
-    paces.of(SEAT)
+    full = paces.of(SEAT)
     other = paces.of(bytes([1]) * 16)
     other.take(time.monotonic(), BURST)
     paces.forget()
     assert paces.of(bytes([1]) * 16) is other
-    assert paces.may_resume(SEAT)
+    assert paces.of(SEAT) is not full

@@ -103,10 +103,12 @@ def test_a_seat_without_a_leaf_gets_nothing(database: str) -> None:
 def test_a_long_absence_is_caught_up_in_several_reads(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "AT_ONCE", 3)
+    monkeypatch.setattr(replay, "STRETCH", 3)
     room = started()
     for _ in range(8):
         room.scene.post(room.ana)
+    first = replay.after(room.scene.room, room.scene.number, room.bea, 1)
+    assert (len(first.frames), first.cursor) == (3, 4)
     assert seqs(everything(room, room.bea, cursor=1)) == list(range(2, 10))
 
 

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from django.db import connection, transaction
 
 from rooms.delivery import rows
-from rooms.delivery.transactions import Transactions
+from rooms.delivery.ledger import Ledger, Roster
 from rooms.lifecycle.models import Generation
 from tests.rooms.scene import started
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_heads_that_move_on_stay_in_their_pages(database: str) -> None:
-    room = started()
+    started()
     copied = Generation.objects.get()
     many = 60
     for number in range(2, many + 1):
         copied.pk, copied.number, copied.group_id = None, number, bytes([number]) * 16
         copied.save(force_insert=True)
-    keys = {(room.scene.room, number) for number in range(1, many + 1)}
-    log = Transactions()
-    minute = int(time.time()) // 60
-    log._fix(keys, minute)
     with transaction.atomic():
-        ledgers = log._lock(keys, minute)
-        for ledger in ledgers.values():
-            ledger.head += 1
-        rows.update(list(ledgers.values()))
-        assert _written_in_their_pages() == many == len(ledgers)
+        rows.update([_moved_on(generation) for generation in Generation.objects.all()])
+        assert _written_in_their_pages() == many
+
+
+def _moved_on(generation: Generation) -> Ledger:
+    """By one message."""
+    return Ledger(
+        id=generation.id,
+        room=generation.room_id,
+        number=generation.number,
+        hour=generation.hour,
+        group_id=generation.group_id,
+        capacity=8,
+        most_leaves=64,
+        epoch=generation.epoch,
+        head=generation.head + 1,
+        turned=generation.turned,
+        severed=generation.severed,
+        over=False,
+        lenient=False,
+        roster=Roster({}),
+        minute=generation.turned,
+    )
 
 
 def _written_in_their_pages() -> int:
