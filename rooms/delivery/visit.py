@@ -112,6 +112,7 @@ class Visit:
             entered = await border.cross(doorway.hello, frame, process=process, now=now)
             self._join(entered, room=frame.room, number=0, cursor=0)
             return
+        await border.cross(seats.prove, frame.room, seat_id=frame.seat, secret=frame.secret)
         async with self._hub.door(frame.seat):
             if not self._hub.paces.may_resume(frame.seat):
                 raise Refusal("too_soon")

@@ -84,6 +84,22 @@ def _check_space(room: Room, *, minute: int) -> None:
         raise Refusal("room_full")
 
 
+def prove(room_id: bytes, *, seat_id: bytes, secret: bytes) -> None:
+    """Is that this seat's secret? Waits for nobody and keeps nobody waiting: every member knows the
+    seats of the others, and whoever only names one is not to stand in its owner's way.
+
+    Raises `seat_gone`.
+    """
+    _with_secret(Seat.objects.filter(pk=seat_id, room=room_id).first(), secret)
+
+
+def _with_secret(seat: Seat | None, secret: bytes) -> Seat:
+    digest = hashlib.sha256(secret).digest()
+    if seat is None or not secrets.compare_digest(seat.secret, digest):
+        raise Refusal("seat_gone")
+    return seat
+
+
 @transaction.atomic
 def resume(room_id: bytes, *, seat_id: bytes, secret: bytes, process: bytes) -> Role:
     """Sit down again after a lost connection.
@@ -92,11 +108,9 @@ def resume(room_id: bytes, *, seat_id: bytes, secret: bytes, process: bytes) -> 
     and counts as connected nowhere. Raises `room_closed` and, whatever else the reason,
     `seat_gone`; without the secret always that.
     """
-    seat = next(iter(locks.seats(Seat.objects.filter(pk=seat_id, room=room_id))), None)
-    right = seat is not None and secrets.compare_digest(
-        seat.secret, hashlib.sha256(secret).digest()
-    )
-    if seat is None or not right or seat.ended in (Seat.Ended.LEFT, Seat.Ended.REVOKED):
+    found = next(iter(locks.seats(Seat.objects.filter(pk=seat_id, room=room_id))), None)
+    seat = _with_secret(found, secret)
+    if seat.ended in (Seat.Ended.LEFT, Seat.Ended.REVOKED):
         raise Refusal("seat_gone")
     if seat.ended == Seat.Ended.CLOSED:
         raise Refusal("room_closed")

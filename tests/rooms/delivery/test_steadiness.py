@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 import pytest
 import pytest_asyncio
 from django.db import DatabaseError, InterfaceError, connection
@@ -240,6 +241,14 @@ async def test_a_line_whose_peer_is_gone_ends_quietly() -> None:
     line = lines.open_line({}, gone, lambda _: None)
     line.write(lines.Batch([b"x"]))
     await line.finish()
+
+
+@on_both_databases
+async def test_whoever_only_names_a_seat_does_not_stand_in_its_owners_way(scene: Scene) -> None:
+    async with seated(scene) as ana, connected() as somebody, (await hub.here()).door(ana.seat):
+        wrong = msgspec.structs.replace(talking.resume(scene, ana, cursor=0), secret=bytes(32))
+        await somebody.say(wrong)
+        assert await somebody.refused() == "seat_gone"
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
