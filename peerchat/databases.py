@@ -26,6 +26,18 @@ SQLITE_PRAGMAS = (
 PATIENCE = 3
 """Seconds to wait for a connection to PostgreSQL: then whoever asks is told that it is busy, while
 she still looks at the page."""
+_STANDS_STILL = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+"""A machine that is gone without a word is given up after ten seconds or twenty, by libpq: by the
+system's own clocks it takes hours, and the log's only writer would wait for as long."""
+_HOLDS_ON = "-c idle_in_transaction_session_timeout=10s"
+"""And PostgreSQL gives up a process of ours that stands still within a transaction: every other one
+waits for what it holds, and with the log's writer all of its rooms."""
 
 
 def is_away(error: Exception) -> bool:
@@ -52,7 +64,8 @@ def sqlite(file: Path) -> dict[str, Any]:
 def postgresql(url: str, *, pool: int) -> dict[str, Any]:
     """`postgresql://user:password@host:port/name?option=value`; at most `pool` connections."""
     parts = urlsplit(url)
-    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = _STANDS_STILL | dict(parse_qsl(parts.query))
+    options["options"] = f"{_HOLDS_ON} {options.get('options', '')}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from django.db import connection
 
 from peerchat import databases
+from tests import services
 from tests.rooms import databases as connected
 
 
@@ -33,3 +35,28 @@ def test_a_url_with_escapes_and_options_is_taken_apart() -> None:
     assert made["OPTIONS"]["sslmode"] == "require"
     assert made["OPTIONS"]["pool"]["max_size"] == 3
     assert made["CONN_MAX_AGE"] == 0
+
+
+@pytest.mark.services
+def test_nobody_waits_for_a_process_or_a_machine_that_stands_still(
+    postgres: services.Postgres, django_db_blocker: object
+) -> None:
+    there = databases.postgresql(postgres.url, pool=1)
+    with django_db_blocker.unblock(), connected.of(there):  # type: ignore[attr-defined]
+        assert _asked("SHOW idle_in_transaction_session_timeout") == "10s"
+        parameters = connection.connection.info.get_parameters()
+    assert parameters["tcp_user_timeout"] == "10000"
+    assert {name: parameters[f"keepalives_{name}"] for name in ("idle", "interval", "count")} == {
+        "idle": "10",
+        "interval": "3",
+        "count": "3",
+    }
+
+
+def test_an_operator_may_wait_longer_and_name_options_of_her_own() -> None:
+    made = databases.postgresql(
+        "postgresql://a:b@db/name?tcp_user_timeout=60000&options=-c%20work_mem%3D8MB", pool=3
+    )
+    assert made["OPTIONS"]["tcp_user_timeout"] == "60000"
+    assert made["OPTIONS"]["options"].endswith(" -c work_mem=8MB")
+    assert made["OPTIONS"]["options"].startswith("-c idle_in_transaction_session_timeout=")
