@@ -17,8 +17,9 @@ Event = Mapping[str, Any]
 class Inbox:
     """The `receive` side of one connection.
 
-    `pause` is called once when `soft` events wait and `resume` once half of them are taken;
-    `flooded` when more than `hard` would wait. The end of a connection always fits.
+    `pause` is called once when `soft` events or `weight` bytes of messages wait, and `resume` once
+    half of that is taken; `flooded` when more than `hard` events would wait. The end of a
+    connection always fits.
     """
 
     def __init__(
@@ -26,6 +27,7 @@ class Inbox:
         *,
         soft: int,
         hard: int,
+        weight: int,
         pause: Callable[[], None],
         resume: Callable[[], None],
         flooded: Callable[[], None],
@@ -34,7 +36,8 @@ class Inbox:
         self.loop = asyncio.get_running_loop()
         self.arrival: asyncio.Future[None] | None = None
         """What `get` waits for. A plain future: an `asyncio.Event` costs as much as a message."""
-        self.soft, self.hard = soft, hard
+        self.soft, self.hard, self.weight = soft, hard, weight
+        self.size = 0
         self.pause, self.resume, self.flooded = pause, resume, flooded
         self.paused = False
 
@@ -44,9 +47,10 @@ class Inbox:
             self.flooded()
             return
         self.waiting.append(event)
+        self.size += _size(event)
         if self.arrival is not None and not self.arrival.done():
             self.arrival.set_result(None)
-        if not self.paused and len(self.waiting) >= self.soft:
+        if not self.paused and (len(self.waiting) >= self.soft or self.size >= self.weight):
             self.paused = True
             self.pause()
 
@@ -56,7 +60,13 @@ class Inbox:
             self.arrival = self.loop.create_future()
             await self.arrival
         event = self.waiting.popleft()
-        if self.paused and len(self.waiting) <= self.soft // 2:
+        self.size -= _size(event)
+        if self.paused and len(self.waiting) <= self.soft // 2 and self.size <= self.weight // 2:
             self.paused = False
             self.resume()
         return event
+
+
+def _size(event: Event) -> int:
+    """Bytes of a message."""
+    return len(event.get("bytes") or b"")

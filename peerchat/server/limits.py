@@ -19,8 +19,13 @@ class Limits:
 
     message: int = 65_536
     """One WebSocket message or frame; a longer one closes with 1009."""
+    stranger: int = 4_096
+    """The same for whoever the application has not let in yet, and bytes of one read from her. All
+    that strangers send at once has to fit: of the first words of thousands nothing is known."""
     waiting_messages: int = 64
     """Messages that wait for the application before reading pauses."""
+    waiting_bytes: int = 16_384
+    """Bytes of them, likewise."""
     flood_messages: int = 512
     """Messages that may wait at all: one read may hold thousands of tiny ones. Closes with 4429."""
     parts: int = 64

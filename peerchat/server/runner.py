@@ -163,13 +163,17 @@ class Runner(Server):  # type: ignore[misc]
             return Inbox(
                 soft=self.limits.waiting_messages,
                 hard=self.limits.flood_messages,
+                weight=self.limits.waiting_bytes,
                 pause=protocol.inbox_paused,
                 resume=protocol.inbox_resumed,
                 flooded=protocol.flooded,
             )
+        # Its events have a byte of the body each, at least, but for the first and the last.
+        most = self.limits.body + 2
         nothing = _nothing
-        most = self.limits.body
-        return Inbox(soft=most, hard=most, pause=nothing, resume=nothing, flooded=nothing)
+        return Inbox(
+            soft=most, hard=most, weight=most, pause=nothing, resume=nothing, flooded=nothing
+        )
 
     def say_goodbye(self) -> defer.Deferred[None]:
         """Stop listening, close sockets with 1001, and give promises time to be kept."""

@@ -56,6 +56,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         self.transport.registerProducer(self, True)
         runner = self.factory.server_class
         runner.listen_to(self.transport)
+        self.take_at_most(runner.limits.stranger)
         self.writer = Writer(self, runner.limits.backlog, runner.turn)
         rate = runner.limits.odd_frames
         self.odd = Pace(rate=rate, burst=6 * rate, now=time.monotonic())
@@ -67,6 +68,14 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         # Each of these points back here: together they would stay until all of memory is gone
         # through, tens of thousands of them after a bad minute.
         self.writer = self.application_queue = self.is_closed = None
+
+    def take_at_most(self, size: int) -> None:
+        """Bytes of one message, and of one read, from now on."""
+        self.maxFramePayloadSize = self.maxMessagePayloadSize = self.transport.bufferSize = size
+
+    def let_in(self) -> None:
+        """The application knows who this is."""
+        self.take_at_most(self.factory.server_class.limits.message)
 
     def dropConnection(self, abort: bool = False) -> None:
         """The end of the line. Who does not take what still waits for her, and there her last words

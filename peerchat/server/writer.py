@@ -77,6 +77,11 @@ class Writer:
         self._gathered.append(frames)
         self._size += len(frames)
 
+    def let_in(self) -> None:
+        """Whoever is on this socket is known: large messages are taken from now on."""
+        if self.socket.state == self.socket.STATE_OPEN:
+            self.socket.let_in()
+
     def send(self, payloads: Iterable[bytes]) -> None:
         """Messages that are not framed yet."""
         self.write(b"".join(map(framing.binary, payloads)))

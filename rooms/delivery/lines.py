@@ -40,6 +40,9 @@ class Writer(Protocol):
     def write(self, frames: bytes, /) -> None:
         """Framed messages, to the transport."""
 
+    def let_in(self) -> None:
+        """Take large messages too."""
+
     @property
     def backlog(self) -> int:
         """Bytes written and not yet taken by the kernel."""
@@ -64,6 +67,9 @@ class Batch:
 class Line(Protocol):
     """One socket's way out. Only to be used on the event loop."""
 
+    def let_in(self) -> None:
+        """Whoever is on it has a seat."""
+
     def write(self, batch: Batch) -> None:
         """Send messages, in order; never waits."""
 
@@ -84,6 +90,10 @@ class Direct:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
+
+    def let_in(self) -> None:
+        """The server may take more from her."""
+        self._writer.let_in()
 
     def write(self, batch: Batch) -> None:
         """Bytes to the transport; the server closes a slow reader."""
@@ -108,6 +118,9 @@ class Queued:
         self._flooded = flooded
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._task = asyncio.create_task(self._pump())
+
+    def let_in(self) -> None:
+        """Other servers take as much from strangers."""
 
     def write(self, batch: Batch) -> None:
         """Queue, or give the reader up."""

@@ -134,6 +134,7 @@ class Visit:
         )
         member.settle(entered.stood)
         self._members[room] = member
+        self._line.let_in()
         self._say(entered.answer)
         self._hub.join(member)
 

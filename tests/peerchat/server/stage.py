@@ -20,6 +20,8 @@ from peerchat.server.writer import EXTENSION
 
 LARGE = 16 * 2**20
 """Bytes: more than the system takes of an answer that nobody reads."""
+LETS_IN = "stranger" not in sys.argv[1]
+"""Whether it does so by itself, or waits until it is told to."""
 ORIGIN = Origin.parse("http://stage.test:8000")
 
 
@@ -50,6 +52,8 @@ async def socket(scope: Any, receive: Any, send: Any) -> None:
     await receive()
     await send({"type": "websocket.accept", "subprotocol": "peerchat.v1"})
     writer = scope["extensions"][EXTENSION]
+    if LETS_IN:
+        writer.let_in()
     while True:
         message = await receive()
         if message["type"] == "websocket.disconnect":
@@ -59,8 +63,8 @@ async def socket(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def act(order: bytes, writer: Any, send: Any) -> None:
-    """One order: echo both ways, pour out, say two last words, sleep, draw a circle, or tell
-    how much lies about in such."""
+    """One order: echo both ways, pour out, say two last words, let in, sleep, draw a circle, or
+    tell how much lies about in such."""
     if order == b"pour":
         piece = writer.frame(b"p" * 32_000)
         for _ in range(400):
@@ -73,6 +77,8 @@ async def act(order: bytes, writer: Any, send: Any) -> None:
         await send({"type": "websocket.send", "bytes": order})
         writer.send([b"words"])
         await send({"type": "websocket.close", "code": 4408})
+    elif order == b"let in":
+        writer.let_in()
     elif order == b"circles":
         writer.send([str(gc.collect()).encode()])
     elif order == b"draw":

@@ -104,6 +104,24 @@ def test_a_message_that_is_too_large_closes_with_1009(stage: Stage) -> None:
         assert raw.ended()
 
 
+def test_a_stranger_says_little_and_is_read_little_at_a_time(tmp_path: Path) -> None:
+    """Thousands of them may come at once, and nobody knows yet what they want."""
+    few = 512
+    with staged(tmp_path, stranger=few) as stage:
+        with stage.socket() as raw:
+            raw.frame(bytes(few))
+            assert raw.message() == raw.message() == (2, bytes(few))
+            raw.frame(bytes(few + 1))
+            assert raw.close_code() == 1009
+        with stage.socket() as raw:
+            raw.frame(b"let in")
+            for _ in range(2):  # whoever holds several rooms is let in for each
+                raw.frame(b"let in")
+            raw.frame(bytes(LIMIT))
+            assert raw.message() == raw.message() == (2, bytes(LIMIT))
+    assert Limits().stranger < LIMIT
+
+
 def test_a_message_that_grows_too_large_in_fragments_closes_with_1009(stage: Stage) -> None:
     with stage.socket() as raw:
         raw.frame(bytes(LIMIT), final=False)

@@ -1,0 +1,71 @@
+"""What waits for the application is bounded by its number and by its weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from peerchat.server.inbox import Inbox
+from peerchat.server.limits import Limits
+
+
+@dataclass
+class Sender:
+    """What it was told, in order."""
+
+    told: list[str] = field(default_factory=list)
+
+    def inbox(self, *, soft: int = 8, hard: int = 16, weight: int = 1_000) -> Inbox:
+        return Inbox(
+            soft=soft,
+            hard=hard,
+            weight=weight,
+            pause=lambda: self.told.append("pause"),
+            resume=lambda: self.told.append("resume"),
+            flooded=lambda: self.told.append("flood"),
+        )
+
+
+def message(size: int) -> dict[str, object]:
+    return {"type": "websocket.receive", "bytes": bytes(size)}
+
+
+async def test_reading_stops_at_so_many_bytes_and_goes_on_at_half_of_them() -> None:
+    sender = Sender()
+    inbox = sender.inbox()
+    for size in (500, 499):
+        inbox.put_nowait(message(size))
+    assert sender.told == []
+    inbox.put_nowait(message(1))
+    assert sender.told == ["pause"]
+    await inbox.get()
+    assert sender.told == ["pause", "resume"]
+
+
+async def test_reading_stops_at_so_many_messages_however_small() -> None:
+    sender = Sender()
+    inbox = sender.inbox()
+    for _ in range(8):
+        inbox.put_nowait(message(1))
+    assert sender.told == ["pause"]
+    for _ in range(3):
+        await inbox.get()
+    assert sender.told == ["pause"]
+    await inbox.get()
+    assert sender.told == ["pause", "resume"]
+
+
+async def test_what_came_in_the_same_read_is_a_flood_but_the_end_always_fits() -> None:
+    sender = Sender()
+    inbox = sender.inbox()
+    for _ in range(17):
+        inbox.put_nowait(message(1))
+    assert sender.told == ["pause", "flood"]
+    inbox.put_nowait({"type": "websocket.disconnect", "code": 1000})
+    assert len(inbox.waiting) == 17
+
+
+def test_all_that_strangers_send_at_once_fits_into_half_of_what_a_process_has() -> None:
+    """What waits, what one read brings more, and a message that is not whole yet."""
+    limits = Limits()
+    each = limits.waiting_bytes + limits.stranger + limits.stranger
+    assert limits.connections * each < 320 * 2**20
