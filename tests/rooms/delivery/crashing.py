@@ -1,19 +1,19 @@
 """`python -m tests.rooms.delivery.crashing <point> <before|after>`: a process stores what it is
 given, and has no power any more right before or after its so many-th step.
 
-Reads lists of postings as MessagePack; each list is handed over at once, and the next one when all
-of it is answered. A step is every statement on the way, BEGIN and COMMIT among them, every answer,
-and every bell, as they come. Prints each answer as `<client id> <seq or refusal>`, and in the end
-how many steps there were.
+Reads lists of postings as MessagePack; each list is handed over in one turn of an event loop, as
+the hub does it, and the next one when all of it is answered. A step is every statement on the way,
+BEGIN and COMMIT among them, the answers of every transaction, and every bell, as they come. Prints
+each answer as `<client id> <seq or refusal>`, and in the end how many steps there were.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
-import threading
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import django
@@ -71,22 +71,23 @@ def main(point: str, when: str) -> None:
     batches = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=list[list[Posting]])
     for owner, name in (*STEPS, (log, "_answer_on"), (listeners.Listeners, "tell")):
         fuse.put_into(owner, name)
-    for batch in batches:
-        missing = threading.Semaphore(0)
 
-        def answer(id_: bytes, missing: threading.Semaphore = missing) -> Callable[[Outcome], None]:
-            def heard(outcome: Outcome) -> None:
-                said = outcome.seq if isinstance(outcome, Receipt) else outcome.code
-                print(id_.hex(), said, flush=True)
-                missing.release()
+    async def store() -> None:
+        loop = asyncio.get_running_loop()
+        for batch in batches:
+            answered = []
+            for posting in batch:
+                heard: asyncio.Future[Outcome] = loop.create_future()
+                heard.add_done_callback(partial(tell, posting.client_id))
+                log.submit(posting, heard.set_result, loop)
+                answered.append(heard)
+            await asyncio.wait_for(asyncio.gather(*answered), PATIENCE)
 
-            return heard
+    def tell(id_: bytes, heard: asyncio.Future[Outcome]) -> None:
+        outcome = heard.result()
+        print(id_.hex(), outcome.seq if isinstance(outcome, Receipt) else outcome.code, flush=True)
 
-        for posting in batch:
-            log.submit(posting, answer(posting.client_id))
-        for _ in batch:
-            if not missing.acquire(timeout=PATIENCE):
-                raise SystemExit("no answer")
+    asyncio.run(store())
     log.stop()
     print(fuse.steps, flush=True)
 
