@@ -8,7 +8,6 @@ from typing import Any
 from rooms.delivery import lines, reading, replay
 from rooms.delivery.hub import Hub
 from rooms.delivery.members import Member
-from rooms.delivery.tower import Tower
 from rooms.delivery.visit import Visit
 from rooms.wire import frames
 from tests.faulty.planting import Fault, instead
@@ -74,7 +73,7 @@ def _rings_nobody() -> None:
     async def nothing(original: Original, hub: Hub) -> None:
         """The sweep would find what a lost bell did not say."""
 
-    instead(Tower, "ring", lambda original, tower, rings: None)
+    instead(Hub, "_rung_here", lambda original, hub, rings: None)
     instead(Hub, "_sweep", nothing)
 
 
@@ -105,7 +104,7 @@ FAULTS = (
         said=("was never told entry",),
     ),
     Fault(
-        what="no other process hears the bell, and none looks",
+        what="nobody hears the bell, and none looks",
         plant=_rings_nobody,
         said=("was never told entry",),
         shape="many",
