@@ -16,7 +16,7 @@ import psycopg
 
 from tests import ending, services, sizes
 from tests.bench.works import Bar
-from tests.endurance.soak import Soaked, soak
+from tests.endurance.soak import PASSERS_BY, Soaked, soak
 
 SLOPE = 1.0
 """MiB an hour for each process, at most."""
@@ -72,6 +72,8 @@ async def _both(
 
 def _bars(soaked: Soaked, processes: int) -> Iterator[Bar]:
     yield Bar("memory_slope_mib_an_hour", soaked.slope() / processes, SLOPE)
+    least = sizes.SOAK / PASSERS_BY / 2
+    yield Bar("refused_at_the_door", soaked.refused, least, at_least=True)
     yield Bar("more_descriptors", soaked.more(lambda look: look.descriptors), 0)
     yield Bar("more_connections", soaked.more(lambda look: look.connections), 0)
 

@@ -43,9 +43,10 @@ class Look:
 
 @dataclass
 class Soaked:
-    """Everything from the end of the warm-up on."""
+    """What came of it, from the first moment on."""
 
     looks: list[Look] = field(default_factory=list)
+    """From the end of the warm-up on."""
     messages: int = 0
     """Each reached everybody it was for, once."""
     refused: int = 0
@@ -92,6 +93,8 @@ async def soak(
         began = time.monotonic()
         while (second := time.monotonic() - began) < seconds:
             crowd.check()
+            if passing.done():
+                passing.result()  # for ever, unless it failed
             crowd.take_latencies()
             soaked.looks.append(_look(served, second, await asyncio.to_thread(connections)))
             await asyncio.sleep(LOOK)
