@@ -22,10 +22,10 @@ RELIEF = 0.5
 """Below this share of a bound it is over again: else it would come and go with each newcomer."""
 MEMORY = 3.0
 """Seconds over which the average is taken: one slow write is no crowd."""
-MOST = 1.4
-"""Seconds that one look counts for at most: nor is a process that stood still."""
-LONGEST = 1.0
-"""Seconds since the last look that one counts for at most."""
+MOST_LATE = 1.4
+"""Seconds of lateness that one look tells of at most: nor is a process that stood still."""
+MOST_WEIGHT = 1.0
+"""Seconds that one look stands for at most, however long ago the one before was."""
 
 
 class _Average:
@@ -36,9 +36,9 @@ class _Average:
         self.since = now
 
     def took(self, late: float, now: float) -> None:
-        share = min(LONGEST, max(0.0, now - self.since)) / MEMORY
+        share = min(MOST_WEIGHT, max(0.0, now - self.since)) / MEMORY
         self.since = max(self.since, now)
-        self.late += (min(late, MOST) - self.late) * share
+        self.late += (min(late, MOST_LATE) - self.late) * share
 
 
 class Strain:

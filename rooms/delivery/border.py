@@ -24,11 +24,11 @@ class _Threads:
     """Made at first use."""
 
     def __init__(self) -> None:
+        self.pooled = connection.vendor == "postgresql"
         # SQLite lets one write at a time, and whoever is turned away sleeps before she tries again:
         # the more of them, the longer the log's own writer finds no gap.
-        self.pooled = connection.vendor == "postgresql"
-        self.many = 4 if self.pooled else 2
-        self.verbs = ThreadPoolExecutor(self.many, thread_name_prefix="verbs")
+        self.verb_threads = 4 if self.pooled else 2
+        self.verbs = ThreadPoolExecutor(self.verb_threads, thread_name_prefix="verbs")
         self.reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
 
 
@@ -71,7 +71,7 @@ async def let_go() -> None:
     """Close the connections that are kept and end the threads; the next crossing makes others."""
     threads = _threads()
     _threads.cache_clear()
-    for pool, size in ((threads.reader, 1), (threads.verbs, threads.many)):
+    for pool, size in ((threads.reader, 1), (threads.verbs, threads.verb_threads)):
         await asyncio.to_thread(_end, pool, size)
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rooms.delivery.lines import Line
-from rooms.delivery.standing import Standing
 from rooms.wire.frames import Role
 from rooms.wire.session import State
+
+if TYPE_CHECKING:
+    from rooms.delivery.standing import Standing
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

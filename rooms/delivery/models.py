@@ -7,16 +7,11 @@ generation's; on PostgreSQL the table is partitioned by it (`keeping`), so it is
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.db import models
 from django.db.models import Q
 
 from rooms.columns import Bytes
 from rooms.lifecycle.models import Generation
-
-COMMIT: Final = 1
-APPLICATION: Final = 2
 
 
 class StampCertificate(models.Model):

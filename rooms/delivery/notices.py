@@ -5,8 +5,12 @@ Survivors learn how the room stands and how many mentors are there; only mentors
 
 from __future__ import annotations
 
-from rooms.delivery.standing import Standing
+from typing import TYPE_CHECKING
+
 from rooms.wire import frames
+
+if TYPE_CHECKING:
+    from rooms.delivery.standing import Standing
 
 
 def of_room(old: Standing, new: Standing) -> list[frames.FromServer]:

@@ -8,13 +8,15 @@ for who was added, since every client checks that word against the ratchet tree.
 from __future__ import annotations
 
 import hashlib
+from typing import Final
 
 import msgspec
 
 from rooms.wire import frames, mls, padding, tls
 from rooms.wire.refusals import Refusal
 
-COMMIT, APPLICATION = 1, 2
+COMMIT: Final = 1
+APPLICATION: Final = 2
 
 
 class Posting(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from rooms.delivery import rows
-from rooms.delivery.models import APPLICATION, Entry
+from rooms.delivery.models import Entry
+from rooms.delivery.postings import APPLICATION, Posting
 from rooms.wire import frames
 
 if TYPE_CHECKING:
-    from rooms.delivery.postings import Posting
     from rooms.delivery.stamping import Stored
 
 AT_ONCE = 512

@@ -32,13 +32,13 @@ class Stampers:
                 key=fresh.id,
                 issuer_jws=fresh.certificate.issuer,
                 key_jws=fresh.certificate.key,
-                until=now + SIGNING + KEPT,
+                until=now + SIGNING + CERTIFICATE_KEPT,
             )
             self._current = fresh
         return self._current
 
 
-KEPT = forgetting.KEPT * 60 + 2 * int(forgetting.EVERY)
+CERTIFICATE_KEPT = forgetting.KEPT * 60 + 2 * int(forgetting.EVERY)
 """Seconds for which a certificate is kept after its key last signed: as long as entries live."""
 
 

@@ -14,7 +14,8 @@ from typing import Protocol
 from picows import WSFrame, WSListener, WSMsgType, WSTransport
 
 ENTRY = 400
-"""Bytes from which a frame is an entry: all else that a server says to a member is shorter."""
+"""Bytes from which a frame is an entry. All else that a server says to a member is shorter, but for
+a stamp key: a member hears of each before it talks, and no proof is as long as a key lasts."""
 READERS = 10
 """One in so many reads."""
 PATIENCE = 120.0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.strain import FULL, MEMORY, MOST, SLOW, Ease, Strain
+from rooms.strain import FULL, MEMORY, MOST_LATE, SLOW, Ease, Strain
 
 LOOK = 0.25
 Late = Callable[[Strain, float, float], None]
@@ -77,4 +77,4 @@ def test_it_is_within_its_bounds_whatever_the_clock_says(
     strain = Strain(0.0)
     for late, now, of_log in looks:
         (strain.stored if of_log else strain.turned)(late, now)
-        assert 0 <= strain.late <= MOST
+        assert 0 <= strain.late <= MOST_LATE
