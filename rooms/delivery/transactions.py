@@ -7,31 +7,26 @@ so, since a retry may come long after its epoch. The server *cannot read* what i
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 
 import msgspec
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from rooms.bell import Ring
 from rooms.delivery import changes, keeping, reading, rows
-from rooms.delivery.ledger import Ledger, Roster
+from rooms.delivery.known import Key, Known
+from rooms.delivery.ledger import Ledger
 from rooms.delivery.postings import COMMIT, Posting
 from rooms.delivery.stampers import Stampers
 from rooms.delivery.stamping import Stored
 from rooms.lifecycle import knocks
-from rooms.lifecycle.models import Generation
 from rooms.wire.frames import Role
 from rooms.wire.refusals import Refusal
 
 GRACE = 10.0
 """Seconds for which the epoch before is still taken; never into the second minute after."""
-REMEMBERED = 10_000
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -65,18 +60,7 @@ class Done:
         self.written += other.written
 
 
-Key = tuple[bytes, int]
 _encode = msgspec.msgpack.Encoder().encode
-
-
-@dataclass(frozen=True, slots=True)
-class _Fixed:
-    """What never changes of a generation."""
-
-    id: int
-    hour: int
-    group_id: bytes
-    capacity: int
 
 
 class Transactions:
@@ -84,9 +68,7 @@ class Transactions:
 
     def __init__(self) -> None:
         self._stampers = Stampers()
-        self._fixed: dict[Key, _Fixed] = {}
-        self._rosters: dict[int, tuple[int, Roster]] = {}
-        self._seen: dict[int, tuple[int, float]] = {}
+        self._known = Known()
 
     def run(self, postings: list[Posting], *, now: int, careful: bool = False) -> Done:
         """Store what can be stored at `now` (Unix seconds).
@@ -96,7 +78,7 @@ class Transactions:
         stamper = self._stampers.at(now)
         minute = now // 60
         keys = {(posting.room, posting.generation) for posting in postings}
-        self._fix(keys, minute)
+        self._known.learn(keys, minute)
         with transaction.atomic():
             ledgers = self._lock(keys, minute)
             changes.hold(_moved(postings, ledgers))
@@ -120,11 +102,11 @@ class Transactions:
         return Done(outcomes, batch.rings(), _fresh(entries, stamper.id), len(entries))
 
     def _lock(self, keys: set[Key], minute: int) -> dict[Key, Ledger]:
-        known = {self._fixed[key].id: key for key in keys & self._fixed.keys()}
+        found = {fixed.id: (key, fixed) for key in keys if (fixed := self._known.of(key))}
         ledgers = {}
-        for id_, epoch, head, turned, severed, over in rows.lock(sorted(known)):
-            room, number = key = known[id_]
-            fixed = self._fixed[key]
+        for id_, epoch, head, turned, severed, over in rows.lock(sorted(found)):
+            key, fixed = found[id_]
+            room, number = key
             ledgers[key] = Ledger(
                 id=id_,
                 room=room,
@@ -138,54 +120,16 @@ class Transactions:
                 turned=turned,
                 severed=severed,
                 over=over or keeping.is_past(fixed.hour, minute),
-                lenient=minute <= turned + 1 and self._is_young(id_, epoch),
-                roster=self._roster(id_, epoch),
+                lenient=minute <= turned + 1 and self._known.since(id_, epoch) <= GRACE,
+                roster=self._known.roster(id_, epoch),
                 minute=minute,
             )
         return ledgers
 
-    def _fix(self, keys: set[Key], minute: int) -> None:
-        """Know what never changes of these, in one question for all that are new here."""
-        if len(self._fixed) > REMEMBERED:
-            self._fixed.clear()
-            self._rosters.clear()
-            self._seen.clear()
-        unknown = keys - self._fixed.keys()
-        if not unknown:
-            return
-        wanted = reduce(or_, (Q(room=room, number=number) for room, number in unknown))
-        found = Generation.objects.filter(wanted).values_list(
-            "room_id", "number", "id", "hour", "group_id", "room__capacity"
-        )
-        for room, number, id_, hour, group_id, capacity in list(found):
-            fixed = _Fixed(id_, hour, group_id, capacity)
-            self._fixed[room, number] = fixed
-            if not keeping.is_past(fixed.hour, minute):
-                keeping.prepare(fixed.hour)
-
-    def _meet(self, id_: int, epoch: int) -> float:
-        """The second of a monotonic clock since when this process has known the epoch."""
-        seen, since = self._seen.get(id_, (None, 0.0))
-        if seen != epoch:
-            since = time.monotonic()
-            self._seen[id_] = (epoch, since)
-        return since
-
-    def _is_young(self, id_: int, epoch: int) -> bool:
-        """Has this process known the epoch for less than the grace?"""
-        return time.monotonic() - self._meet(id_, epoch) <= GRACE
-
-    def _roster(self, id_: int, epoch: int) -> Roster:
-        """Who sits where in this epoch: only a commit changes it."""
-        known = self._rosters.get(id_)
-        if known is None or known[0] != epoch:
-            known = self._rosters[id_] = (epoch, Roster(rows.leaves(id_)))
-        return known[1]
-
     def _remember(self, touched: list[Ledger]) -> None:
         for ledger in touched:
             if ledger.committed:
-                self._meet(ledger.id, ledger.epoch)
+                self._known.since(ledger.id, ledger.epoch)
 
 
 class _Batch:
@@ -193,7 +137,7 @@ class _Batch:
 
     def __init__(self, postings: Sequence[Posting], minute: int, careful: bool) -> None:
         self._postings = postings
-        self._known: dict[int, rows.Kept] = {}
+        self._there: dict[int, rows.Kept] = {}
         self.minute = minute
         self.careful = careful
         self.accepted: list[tuple[Ledger, Posting, Stored]] = []
@@ -256,11 +200,11 @@ class _Batch:
 
     def _kept(self, ledger: Ledger) -> rows.Kept:
         """What the log has of what is said here; asked once, when it first matters."""
-        if ledger.id not in self._known:
+        if ledger.id not in self._there:
             room, number = ledger.room, ledger.number
             said = [x for x in self._postings if (x.room, x.generation) == (room, number)]
-            self._known[ledger.id] = rows.kept(ledger, said)
-        return self._known[ledger.id]
+            self._there[ledger.id] = rows.kept(ledger, said)
+        return self._there[ledger.id]
 
 
 def _moved(postings: list[Posting], ledgers: dict[Key, Ledger]) -> set[bytes]:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from peerchat.trust import manifest, stamp_keys
-from rooms.delivery import postings, stampers, stamping, transactions
+from rooms.delivery import known, postings, stampers, stamping
 from rooms.delivery.models import Entry, StampCertificate
 from rooms.delivery.transactions import Transactions
 from rooms.lifecycle import knocks
@@ -299,7 +299,7 @@ def test_a_process_that_has_met_many_generations_knows_those_of_the_moment(
     room = started()
     message = room.scene.message()
     receipt = room.scene.post(room.ana, message)
-    monkeypatch.setattr(transactions, "REMEMBERED", 0)
+    monkeypatch.setattr(known, "REMEMBERED", 0)
     assert room.scene.post(room.ana, message) == receipt
     assert room.scene.post(room.bea).seq == receipt.seq + 1
 
