@@ -56,21 +56,25 @@ class Known:
         )
         for room, number, id_, hour, group_id, capacity in list(found):
             fixed = Fixed(id_, hour, group_id, capacity)
-            self._fixed[room, number] = fixed
             if not keeping.is_past(fixed.hour, minute):
                 keeping.prepare(fixed.hour)
+            # Afterwards: were it known while there is no place for its entries, nobody would ever
+            # make one.
+            self._fixed[room, number] = fixed
 
     def of(self, key: Key) -> Fixed | None:
         """None: there is no such generation."""
         return self._fixed.get(key)
 
-    def since(self, id_: int, epoch: int) -> float:
-        """Seconds for which this process has known the epoch."""
-        seen, since = self._seen.get(id_, (None, 0.0))
-        if seen != epoch:
-            since = time.monotonic()
-            self._seen[id_] = (epoch, since)
-        return time.monotonic() - since
+    def saw(self, id_: int, epoch: int) -> None:
+        """The generation is in this epoch."""
+        if self._seen.get(id_, (None, 0.0))[0] != epoch:
+            self._seen[id_] = (epoch, time.monotonic())
+
+    def age(self, id_: int, epoch: int) -> float:
+        """Seconds for which this process has known the epoch, from now on if it has not."""
+        self.saw(id_, epoch)
+        return time.monotonic() - self._seen[id_][1]
 
     def roster(self, id_: int, epoch: int) -> Roster:
         """Who sits where in this epoch: only a commit changes it."""

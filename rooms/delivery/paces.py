@@ -43,7 +43,7 @@ class Paces:
         return made
 
     def may_resume(self, seat: bytes) -> bool:
-        """May this seat come back now? Anybody may ask in its name, so nothing is counted."""
+        """May this seat come back now? Coming back is counted when it has."""
         pace = self._of.get(seat)
         return pace is None or pace.left(time.monotonic()) >= RESUME
 

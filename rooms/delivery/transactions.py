@@ -120,7 +120,7 @@ class Transactions:
                 turned=turned,
                 severed=severed,
                 over=over or keeping.is_past(fixed.hour, minute),
-                lenient=minute <= turned + 1 and self._known.since(id_, epoch) <= GRACE,
+                lenient=minute <= turned + 1 and self._known.age(id_, epoch) <= GRACE,
                 roster=self._known.roster(id_, epoch),
                 minute=minute,
             )
@@ -129,7 +129,7 @@ class Transactions:
     def _remember(self, touched: list[Ledger]) -> None:
         for ledger in touched:
             if ledger.committed:
-                self._known.since(ledger.id, ledger.epoch)
+                self._known.saw(ledger.id, ledger.epoch)
 
 
 class _Batch:
