@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 Event = Mapping[str, Any]
+KEEPING = 256
+"""Bytes that an event takes besides what it says: thousands of empty ones are not nothing."""
 
 
 class Inbox:
     """The `receive` side of one connection.
 
-    `pause` is called once when `soft` events or `weight` bytes of messages wait, and `resume` once
+    `pause` is called once when `soft` events or `weight` bytes wait, and `resume` once
     half of that is taken; `flooded` when more than `hard` events would wait. The end of a
     connection always fits.
     """
@@ -68,5 +70,4 @@ class Inbox:
 
 
 def _size(event: Event) -> int:
-    """Bytes of a message."""
-    return len(event.get("bytes") or b"")
+    return KEEPING + len(event.get("bytes") or b"")

@@ -24,9 +24,9 @@ class Limits:
     that strangers send at once has to fit: of the first words of thousands nothing is known."""
     waiting_messages: int = 64
     """Messages that wait for the application before reading pauses."""
-    waiting_bytes: int = 16_384
-    """Bytes of them, likewise."""
-    flood_messages: int = 512
+    waiting_bytes: int = 8_192
+    """Bytes that these take, likewise."""
+    flood_messages: int = 128
     """Messages that may wait at all: one read may hold thousands of tiny ones. Closes with 4429."""
     parts: int = 64
     """Frames that one message may come in. Empty ones weigh nothing and would never end."""

@@ -21,20 +21,23 @@ if TYPE_CHECKING:
 
 
 class Request(WebRequest):  # type: ignore[misc]
-    """One request, whose body is at most `limits.body` bytes."""
+    """One request, whose body is at most `limits.body` bytes; that of a handshake is none."""
 
     def gotLength(self, length: int | None) -> None:
         """The headers are in: refuse a body that announces itself as too large."""
         self.content = BytesIO()
         self.too_large = False
-        if length is not None and length > self.server.limits.body:
+        # What comes with a handshake would be read as messages, past what a stranger may say.
+        upgrades = self.requestHeaders.hasHeader(b"upgrade")
+        self.most = 0 if upgrades else self.server.limits.body
+        if length is not None and length > self.most:
             self.refuse_body()
 
     def handleContentChunk(self, data: bytes) -> None:
         """More of the body: a chunked one is refused where it passes the limit."""
         if self.too_large:
             return
-        if self.content.tell() + len(data) > self.server.limits.body:
+        if self.content.tell() + len(data) > self.most:
             self.refuse_body()
         else:
             self.content.write(data)

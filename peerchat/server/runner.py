@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -168,11 +169,14 @@ class Runner(Server):  # type: ignore[misc]
                 resume=protocol.inbox_resumed,
                 flooded=protocol.flooded,
             )
-        # Its events have a byte of the body each, at least, but for the first and the last.
-        most = self.limits.body + 2
-        nothing = _nothing
+        without, nothing = sys.maxsize, _nothing
         return Inbox(
-            soft=most, hard=most, weight=most, pause=nothing, resume=nothing, flooded=nothing
+            soft=without,
+            hard=without,
+            weight=without,
+            pause=nothing,
+            resume=nothing,
+            flooded=nothing,
         )
 
     def say_goodbye(self) -> defer.Deferred[None]:

@@ -70,7 +70,8 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         self.writer = self.application_queue = self.is_closed = None
 
     def take_at_most(self, size: int) -> None:
-        """Bytes of one message, and of one read, from now on."""
+        """Bytes of one message, of one read, and of what she may leave unread before she is not
+        read any more either, from now on."""
         self.maxFramePayloadSize = self.maxMessagePayloadSize = self.transport.bufferSize = size
 
     def let_in(self) -> None:
@@ -170,7 +171,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
     # What the line and the inbox may ask for
 
     def pauseProducing(self) -> None:
-        """More than 64 KiB are unread: whoever does not read is not read either."""
+        """Much is unread: whoever does not read is not read either."""
         self.line_full = True
         self.read_or_not()
 

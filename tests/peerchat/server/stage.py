@@ -59,6 +59,11 @@ async def socket(scope: Any, receive: Any, send: Any) -> None:
         if message["type"] == "websocket.disconnect":
             print(f"ended {message['code']}", flush=True)
             return
+        if message["bytes"] == b"weigh":
+            await asyncio.sleep(1)
+            inbox = receive.__self__
+            print(f"waits {len(inbox.waiting)} {inbox.size}", flush=True)
+            return
         await act(message["bytes"], writer, send)
 
 

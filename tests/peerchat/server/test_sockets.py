@@ -119,7 +119,26 @@ def test_a_stranger_says_little_and_is_read_little_at_a_time(tmp_path: Path) -> 
                 raw.frame(b"let in")
             raw.frame(bytes(LIMIT))
             assert raw.message() == raw.message() == (2, bytes(LIMIT))
-    assert Limits().stranger < LIMIT
+
+
+@pytest.mark.parametrize("stranger", [True, False])
+def test_what_waits_is_bounded_by_its_bytes(tmp_path: Path, stranger: bool) -> None:
+    limits = Limits()
+    read = limits.stranger if stranger else limits.message
+    with staged(tmp_path, **({"stranger": limits.stranger} if stranger else {})) as stage:
+        with stage.socket() as raw:
+            raw.frame(b"weigh")
+            raw.send(masked(bytes(1_000)) * 500)
+            _, number, size = stage.line().split()
+        assert int(number) > 1
+        assert int(size) < limits.waiting_bytes + 2 * read
+
+
+def test_what_comes_with_a_handshake_is_refused(stage: Stage) -> None:
+    """It would be read as messages, past every bound for them."""
+    for body in ("Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello"):
+        with stage.raw() as raw:
+            assert raw.upgrade(ORIGIN, body).status == 413
 
 
 def test_a_message_that_grows_too_large_in_fragments_closes_with_1009(stage: Stage) -> None:
