@@ -11,7 +11,7 @@ from operator import or_
 
 from django.db.models import Q
 
-from rooms.delivery import keeping, rows
+from rooms.delivery import rows
 from rooms.delivery.ledger import Roster
 from rooms.lifecycle.models import Generation
 
@@ -40,9 +40,9 @@ class Known:
         self._rosters: dict[int, tuple[int, Roster]] = {}
         self._seen: dict[int, tuple[int, float]] = {}
 
-    def learn(self, keys: set[Key], minute: int) -> None:
+    def learn(self, keys: set[Key]) -> None:
         """Know what never changes of these, in one question for all that are new here. What there
-        is of them is had by `of`; minutes are Unix ones."""
+        is of them is had by `of`."""
         if len(self._fixed) > REMEMBERED:
             self._fixed.clear()
             self._rosters.clear()
@@ -54,13 +54,8 @@ class Known:
         found = Generation.objects.filter(wanted).values_list(
             "room_id", "number", "id", "hour", "group_id", "room__capacity"
         )
-        for room, number, id_, hour, group_id, capacity in list(found):
-            fixed = Fixed(id_, hour, group_id, capacity)
-            if not keeping.is_past(fixed.hour, minute):
-                keeping.prepare(fixed.hour)
-            # Afterwards: were it known while there is no place for its entries, nobody would ever
-            # make one.
-            self._fixed[room, number] = fixed
+        for room, number, id_, hour, group_id, capacity in found:
+            self._fixed[room, number] = Fixed(id_, hour, group_id, capacity)
 
     def of(self, key: Key) -> Fixed | None:
         """None: there is no such generation."""

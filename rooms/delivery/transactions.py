@@ -78,7 +78,7 @@ class Transactions:
         stamper = self._stampers.at(now)
         minute = now // 60
         keys = {(posting.room, posting.generation) for posting in postings}
-        self._known.learn(keys, minute)
+        self._known.learn(keys)
         with transaction.atomic():
             ledgers = self._lock(keys, minute)
             changes.hold(_moved(postings, ledgers))

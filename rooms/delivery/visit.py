@@ -14,14 +14,14 @@ from functools import partial
 
 from peerchat import keyring
 from rooms import strain
-from rooms.delivery import border, doorway, lines, log, postings
+from rooms.delivery import border, doorway, lines, log, opening, postings
 from rooms.delivery.doorway import Entered
 from rooms.delivery.hub import Hub
 from rooms.delivery.lines import Line
 from rooms.delivery.members import Member
 from rooms.delivery.postings import Posting
 from rooms.delivery.transactions import Outcome
-from rooms.lifecycle import generations, knocks, rooms, seats
+from rooms.lifecycle import knocks, rooms, seats
 from rooms.wire import frames, session
 from rooms.wire.refusals import Refusal
 
@@ -91,7 +91,7 @@ class Visit:
             case frames.Open():
                 now = _now()
                 root = keyring.current(now).root
-                await border.cross(generations.open_next, member.seat, frame, root=root, now=now)
+                await border.cross(opening.open_next, member.seat, frame, root=root, now=now)
             case frames.Freeze():
                 await border.cross(seats.freeze, member.seat, frame)
             case frames.Leave():

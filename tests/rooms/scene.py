@@ -17,9 +17,8 @@ from mls_rs_uniffi import CipherSuite, Client, client_config_default, generate_s
 
 from peerchat import keyring
 from peerchat.trust import certificates, generations, identity, jws
-from rooms.delivery import log, postings
+from rooms.delivery import log, opening, postings
 from rooms.delivery.transactions import Receipt
-from rooms.lifecycle import generations as verbs
 from rooms.lifecycle import knocks, presence, rooms, seats
 from rooms.lifecycle.models import Seat
 from rooms.wire import frames, padding
@@ -148,7 +147,7 @@ class Scene:
     def open(self, mentor: Mentor, seat: bytes) -> None:
         """The next generation, with `seat` on leaf 0."""
         frame = self.opening(mentor, self.number + 1)
-        verbs.open_next(seat, frame, root=self.keys.root, now=self.now)
+        opening.open_next(seat, frame, root=self.keys.root, now=self.now)
         self.number, self.epoch, self.group_id = frame.generation, 0, frame.group_id
 
     def knock(self, seat: bytes) -> None:

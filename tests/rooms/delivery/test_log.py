@@ -6,11 +6,11 @@ from contextlib import nullcontext
 
 import msgspec
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from peerchat.trust import manifest, stamp_keys
-from rooms.delivery import keeping, known, log, postings, stampers, stamping
+from rooms.delivery import known, postings, stampers, stamping
 from rooms.delivery.models import Entry, StampCertificate
 from rooms.delivery.transactions import Transactions
 from rooms.lifecycle import knocks
@@ -320,25 +320,3 @@ def test_whoever_repeats_herself_costs_the_others_of_her_transaction_no_question
         assert done.written == many
         asked.append(len(asking))
     assert asked[1] == asked[2] <= asked[0]
-
-
-def test_a_place_that_could_not_be_made_is_made_for_the_next_message(
-    database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else its room would be mute for as long as the process lives."""
-    room = started()
-    log.stop()  # what begins now knows no generation yet
-    prepare, made = keeping.prepare, []
-
-    def fails_once(hour: int) -> None:
-        made.append(hour)
-        if len(made) == 1:
-            raise OperationalError
-        prepare(hour)
-
-    monkeypatch.setattr(keeping, "prepare", fails_once)
-    with pytest.raises(Refusal, match="busy"):
-        room.scene.post(room.ana)
-    room.scene.post(room.ana)
-    room.scene.post(room.bea)
-    assert len(made) == 2
