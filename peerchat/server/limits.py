@@ -22,7 +22,7 @@ class Limits:
     stranger: int = 4_096
     """The same for whoever the application has not let in yet, and bytes of one read from her. All
     that strangers send at once has to fit: of the first words of thousands nothing is known."""
-    waiting_messages: int = 64
+    waiting_messages: int = 32
     """Messages that wait for the application before reading pauses."""
     waiting_bytes: int = 8_192
     """Bytes that these take, likewise."""

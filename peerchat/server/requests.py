@@ -28,7 +28,7 @@ class Request(WebRequest):  # type: ignore[misc]
         self.content = BytesIO()
         self.too_large = False
         # What comes with a handshake would be read as messages, past what a stranger may say.
-        upgrades = self.requestHeaders.hasHeader(b"upgrade")
+        upgrades = self.requestHeaders.getRawHeaders(b"upgrade", [b""])[0].lower() == b"websocket"
         self.most = 0 if upgrades else self.server.limits.body
         if length is not None and length > self.most:
             self.refuse_body()
