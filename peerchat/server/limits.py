@@ -53,6 +53,8 @@ class Limits:
     """Less than `ping_seconds`, so that only one ping is ever unanswered."""
     goodbye_seconds: int = 2
     """From our close frame to the end of the transport."""
+    tidy_seconds: int = 60
+    """Between two times that free memory goes back to the system."""
     socket_seconds: int = 43_200
     shutdown_seconds: int = 5
     """What the rooms get to finish what they have promised when the process ends."""

@@ -18,8 +18,10 @@ from daphne.server import Server
 from twisted.internet import asyncioreactor, defer
 from twisted.internet import reactor as installed
 from twisted.internet.endpoints import serverFromString
+from twisted.internet.task import LoopingCall
 from twisted.logger import globalLogBeginner
 
+from peerchat.server import memory
 from peerchat.server.inbox import Inbox
 from peerchat.server.requests import Site
 from peerchat.server.sockets import GOING_AWAY, Socket, Sockets
@@ -91,6 +93,7 @@ class Runner(Server):  # type: ignore[misc]
         listening.addCallbacks(self.listen_success, self.listen_error)
         reactor.addSystemEventTrigger("before", "shutdown", self.say_goodbye)
         reactor.callWhenRunning(self.begin)
+        LoopingCall(memory.give_back).start(self.limits.tidy_seconds, now=False)
         asyncio.set_event_loop(reactor._asyncioEventloop)
         if not self.abort_start:
             reactor.run()

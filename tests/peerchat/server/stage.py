@@ -67,9 +67,13 @@ async def socket(scope: Any, receive: Any, send: Any) -> None:
         await act(message["bytes"], writer, send)
 
 
+kept: list[bytes] = []
+"""What lies here and there among what was freed."""
+
+
 async def act(order: bytes, writer: Any, send: Any) -> None:
-    """One order: echo both ways, pour out, say two last words, let in, sleep, draw a circle, or
-    tell how much lies about in such."""
+    """One order: echo both ways, pour out, say two last words, let in, fill memory, sleep, draw a
+    circle, or tell how much lies about in such."""
     if order == b"pour":
         piece = writer.frame(b"p" * 32_000)
         for _ in range(400):
@@ -82,6 +86,9 @@ async def act(order: bytes, writer: Any, send: Any) -> None:
         await send({"type": "websocket.send", "bytes": order})
         writer.send([b"words"])
         await send({"type": "websocket.close", "code": 4408})
+    elif order == b"fill":
+        kept.extend([bytes(1_000) for _ in range(100_000)][::1_000])
+        writer.send([order])
     elif order == b"let in":
         writer.let_in()
     elif order == b"circles":

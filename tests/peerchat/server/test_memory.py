@@ -1,0 +1,56 @@
+"""What a process does not hold any more it does not keep from the others of its machine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from tests.peerchat.server.conftest import staged
+
+MANY = 50 * 2**20
+THREADS = """
+import ctypes, psutil, threading
+from peerchat.server import memory
+if {settled}:
+    memory.settle()
+def take():
+    taken.append(ctypes.create_string_buffer(3_000))
+    here.wait()
+    over.wait()
+taken, here, over = [], threading.Barrier(9), threading.Event()
+threading.stack_size(2**18)
+before = psutil.Process().memory_info().vms
+threads = [threading.Thread(target=take) for _ in range(8)]
+for thread in threads: thread.start()
+here.wait()
+print(psutil.Process().memory_info().vms - before)
+over.set()
+"""
+
+
+def test_free_memory_goes_back_to_the_system(tmp_path: Path) -> None:
+    with staged(tmp_path, tidy_seconds=3) as stage, stage.socket() as raw:
+        process = psutil.Process(stage.process.pid)
+        raw.frame(b"fill")
+        assert raw.message() == (2, b"fill")
+        held = [process.memory_info().rss]
+        until = time.monotonic() + 10
+        while held[-1] > max(held) - MANY and time.monotonic() < until:
+            time.sleep(0.1)
+            held.append(process.memory_info().rss)
+        assert held[-1] < max(held) - MANY
+
+
+def test_threads_have_one_place_for_their_memory() -> None:
+    """Else each takes 64 MiB of addresses, and keeps in it what it has freed."""
+    taken = {
+        settled: int(
+            subprocess.check_output([sys.executable, "-c", THREADS.format(settled=settled)])
+        )
+        for settled in (True, False)
+    }
+    assert taken[False] > 5 * 64 * 2**20 > taken[True]
