@@ -20,8 +20,12 @@ class Limits:
     message: int = 65_536
     """One WebSocket message or frame; a longer one closes with 1009."""
     stranger: int = 4_096
-    """The same for whoever the application has not let in yet, and bytes of one read from her. All
-    that strangers send at once has to fit: of the first words of thousands nothing is known."""
+    """The same for whoever the application has not let in yet. All that strangers send at once has
+    to fit into memory: of the first words of thousands nothing is known."""
+    stranger_read: int = 16_384
+    """Bytes that are read from her at once. In smaller pieces a flood costs more than it takes."""
+    stranger_messages: int = 16
+    """Messages of hers that may wait at all: she comes in to four rooms at most."""
     waiting_messages: int = 32
     """Messages that wait for the application before reading pauses."""
     waiting_bytes: int = 8_192

@@ -166,7 +166,7 @@ class Runner(Server):  # type: ignore[misc]
         if isinstance(protocol, Socket):
             return Inbox(
                 soft=self.limits.waiting_messages,
-                hard=self.limits.flood_messages,
+                hard=self.limits.stranger_messages,
                 weight=self.limits.waiting_bytes,
                 pause=protocol.inbox_paused,
                 resume=protocol.inbox_resumed,

@@ -56,7 +56,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         self.transport.registerProducer(self, True)
         runner = self.factory.server_class
         runner.listen_to(self.transport)
-        self.take_at_most(runner.limits.stranger)
+        self.take_at_most(runner.limits.stranger, runner.limits.stranger_read)
         self.writer = Writer(self, runner.limits.backlog, runner.turn)
         rate = runner.limits.odd_frames
         self.odd = Pace(rate=rate, burst=6 * rate, now=time.monotonic())
@@ -69,14 +69,17 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         # through, tens of thousands of them after a bad minute.
         self.writer = self.application_queue = self.is_closed = None
 
-    def take_at_most(self, size: int) -> None:
-        """Bytes of one message, of one read, and of what she may leave unread before she is not
-        read any more either, from now on."""
-        self.maxFramePayloadSize = self.maxMessagePayloadSize = self.transport.bufferSize = size
+    def take_at_most(self, message: int, read: int) -> None:
+        """Bytes, from now on; `read` is also what she may leave unread before she is not read any
+        more either."""
+        self.maxFramePayloadSize = self.maxMessagePayloadSize = message
+        self.transport.bufferSize = read
 
     def let_in(self) -> None:
         """The application knows who this is."""
-        self.take_at_most(self.factory.server_class.limits.message)
+        limits = self.factory.server_class.limits
+        self.take_at_most(limits.message, limits.message)
+        self.application_queue.hard = limits.flood_messages
 
     def dropConnection(self, abort: bool = False) -> None:
         """The end of the line. Who does not take what still waits for her, and there her last words

@@ -70,6 +70,6 @@ def test_all_that_strangers_send_at_once_fits_beside_what_a_full_process_takes()
     """What waits, what one read brings more, and a message that is not whole yet. A `web` has 640
     MiB, of which it takes 95 at rest and 21 KiB for each idle socket (`make bench`)."""
     limits = Limits()
-    events = limits.flood_messages * KEEPING
-    each = events + limits.waiting_bytes + limits.stranger + limits.stranger
+    events = limits.stranger_messages * KEEPING
+    each = events + limits.waiting_bytes + limits.stranger_read + limits.stranger
     assert limits.connections * (each + 21 * 2**10) < (640 - 95) * 2**20

@@ -124,14 +124,30 @@ def test_a_stranger_says_little_and_is_read_little_at_a_time(tmp_path: Path) -> 
 @pytest.mark.parametrize("stranger", [True, False])
 def test_what_waits_is_bounded_by_its_bytes(tmp_path: Path, stranger: bool) -> None:
     limits = Limits()
-    read = limits.stranger if stranger else limits.message
+    read = limits.stranger_read if stranger else limits.message
     with staged(tmp_path, **({"stranger": limits.stranger} if stranger else {})) as stage:
         with stage.socket() as raw:
             raw.frame(b"weigh")
-            raw.send(masked(bytes(1_000)) * 500)
+            raw.send(masked(bytes(4_000)) * 200)
             _, number, size = stage.line().split()
         assert int(number) > 1
         assert int(size) < limits.waiting_bytes + 2 * read
+
+
+def test_strangers_say_few_things_before_they_are_a_flood(tmp_path: Path) -> None:
+    few = Limits().stranger_messages + 2
+    with staged(tmp_path, stranger=Limits().stranger) as stage:
+        with stage.socket() as raw:
+            raw.frame(b"sleep")
+            raw.send(masked(b"x") * few)
+            assert raw.close_code() == 4429
+        with stage.socket() as raw:
+            raw.frame(b"let in")
+            raw.frame(b"x")
+            assert raw.message() == raw.message() == (2, b"x")
+            raw.frame(b"weigh")
+            raw.send(masked(b"x") * few)
+            assert stage.line().startswith(f"waits {few} ")
 
 
 def test_what_comes_with_a_handshake_is_refused(stage: Stage) -> None:
