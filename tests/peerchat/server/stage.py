@@ -9,6 +9,7 @@ import asyncio
 import gc
 import json
 import sys
+import time
 from typing import Any
 
 from peerchat import headers
@@ -60,6 +61,7 @@ async def socket(scope: Any, receive: Any, send: Any) -> None:
             print(f"ended {message['code']}", flush=True)
             return
         if message["bytes"] == b"weigh":
+            time.sleep(0.5)  # noqa: ASYNC251 (so that the next read finds all there is)
             await asyncio.sleep(1)
             inbox = receive.__self__
             print(f"waits {len(inbox.waiting)} {inbox.size}", flush=True)
