@@ -1,6 +1,7 @@
 """A generation begins: first there is a place for its entries, then it is there itself.
 
-Whoever writes the log is never kept waiting for a place: what it is asked to store has one.
+The writer of the log does not make it, for all rooms at once, with the first message of one: where
+it cannot be made, one mentor is told that she has to wait.
 """
 
 from __future__ import annotations
