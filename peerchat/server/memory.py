@@ -13,7 +13,7 @@ _LIBRARY = ctypes.CDLL(None)
 
 
 def settle() -> None:
-    """One place for all threads, of which one runs at a time anyhow. Before there are any."""
+    """One place for all threads, of which one runs at a time mostly. Before there are any."""
     if hasattr(_LIBRARY, "mallopt"):
         _LIBRARY.mallopt(_ARENA_MAX, 1)
 
