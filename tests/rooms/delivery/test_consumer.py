@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import msgspec
-import pytest_asyncio
 
 from rooms import bell
 from rooms.delivery import border
@@ -19,12 +17,6 @@ from tests.rooms.scene import Scene, key_package, long_gone, on_both_databases
 from tests.rooms.talking import admitted, connected, opened, seated
 
 pytestmark = on_both_databases
-
-
-@pytest_asyncio.fixture
-async def scene(database: str) -> AsyncIterator[Scene]:
-    yield await talking.scene()
-    await talking.quiet()
 
 
 async def test_a_message_reaches_everybody_with_one_receipt_for_its_sender(scene: Scene) -> None:

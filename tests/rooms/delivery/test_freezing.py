@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import get_args
 
 import pytest
-import pytest_asyncio
 
 from rooms.bell import Ring
 from rooms.delivery import notices, standing
@@ -19,12 +17,6 @@ from tests.rooms.scene import Scene, Started, on_both_databases, started
 from tests.rooms.talking import admitted, connected, opened, seated
 
 pytestmark = on_both_databases
-
-
-@pytest_asyncio.fixture
-async def scene(database: str) -> AsyncIterator[Scene]:
-    yield await talking.scene()
-    await talking.quiet()
 
 
 def freeze(

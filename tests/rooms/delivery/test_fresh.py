@@ -9,7 +9,6 @@ from functools import partial
 
 import msgspec
 import pytest
-import pytest_asyncio
 
 from rooms.bell import Ring
 from rooms.delivery import border, distribution, held, hub, log, postings, reading, standing
@@ -18,7 +17,6 @@ from rooms.delivery.transactions import Transactions
 from rooms.lifecycle.models import Generation
 from rooms.wire import frames
 from tests import mls_bytes
-from tests.rooms import talking
 from tests.rooms.scene import Scene, on_both_databases, started
 from tests.rooms.talking import Device, admitted, opened, seated
 from tests.stories.guest import soon
@@ -72,12 +70,6 @@ def test_more_than_may_be_written_at_once_is_not_given_out_in_one_piece(
     before = place.read
     place.give_out(fresh, {})
     assert place.read == before + given_out
-
-
-@pytest_asyncio.fixture
-async def scene(database: str) -> AsyncIterator[Scene]:
-    yield await talking.scene()
-    await talking.quiet()
 
 
 @asynccontextmanager

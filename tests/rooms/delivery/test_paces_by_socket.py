@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
-import pytest_asyncio
 from django.conf import LazySettings
 
 from rooms import strain
@@ -25,12 +23,6 @@ from tests.rooms.talking import admitted, connected, opened, seated
 from tests.stories.guest import soon
 
 pytestmark = on_both_databases
-
-
-@pytest_asyncio.fixture
-async def scene(database: str) -> AsyncIterator[Scene]:
-    yield await talking.scene()
-    await talking.quiet()
 
 
 async def test_a_message_that_came_too_fast_is_refused_by_its_name(scene: Scene) -> None:

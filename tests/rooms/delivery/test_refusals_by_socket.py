@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
-import pytest_asyncio
 
 from rooms.delivery import consumer, doorway, log, visit
 from rooms.wire import frames
@@ -16,12 +14,6 @@ from tests.rooms.scene import Scene, on_both_databases
 from tests.rooms.talking import Device, admitted, connected, opened, seated
 
 pytestmark = on_both_databases
-
-
-@pytest_asyncio.fixture
-async def scene(database: str) -> AsyncIterator[Scene]:
-    yield await talking.scene()
-    await talking.quiet()
 
 
 async def test_who_does_not_say_who_she_is_is_let_go(

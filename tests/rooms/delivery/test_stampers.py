@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
-
-import pytest_asyncio
 
 from rooms.delivery import border, forgetting, stampers
 from rooms.delivery.models import StampCertificate
@@ -17,12 +14,6 @@ from tests.rooms.talking import Device, admitted, connected, opened, seated
 pytestmark = on_both_databases
 DAY = 24 * 3_600
 RESTARTS = 300
-
-
-@pytest_asyncio.fixture
-async def scene(database: str) -> AsyncIterator[Scene]:
-    yield await talking.scene()
-    await talking.quiet()
 
 
 def many_restarts(until: int) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 import pytest
-import pytest_asyncio
 from django.db import DatabaseError, InterfaceError, connection
 
 from peerchat import asgi
@@ -24,12 +23,6 @@ from rooms.wire.refusals import Refusal
 from tests.rooms import gate, talking
 from tests.rooms.scene import Scene, on_both_databases, started
 from tests.rooms.talking import admitted, connected, opened, seated
-
-
-@pytest_asyncio.fixture
-async def scene(database: str) -> AsyncIterator[Scene]:
-    yield await talking.scene()
-    await talking.quiet()
 
 
 @contextmanager

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
-import pytest_asyncio
 
 from rooms.delivery import border, hub
 from rooms.delivery.models import Entry
 from rooms.delivery.tally import Tally
 from rooms.wire import frames
-from tests.rooms import talking
 from tests.rooms.scene import Scene, on_both_databases
 from tests.rooms.talking import admitted, opened, seated
-
-
-@pytest_asyncio.fixture
-async def scene(database: str) -> AsyncIterator[Scene]:
-    yield await talking.scene()
-    await talking.quiet()
 
 
 def told(records: list[logging.LogRecord]) -> list[object]:

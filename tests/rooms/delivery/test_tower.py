@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from channels.layers import channel_layers
 
 from rooms.bell import Ring
@@ -17,7 +15,6 @@ from rooms.delivery.tower import Tower
 from rooms.delivery.transactions import Transactions
 from rooms.wire import frames
 from tests import services
-from tests.rooms import talking
 from tests.rooms.scene import Scene, on_both_databases
 from tests.rooms.talking import admitted, opened, seated
 from tests.stories.guest import soon
@@ -85,12 +82,6 @@ def _layers(valkey: services.Valkey) -> dict[str, Any]:
             "CONFIG": {"hosts": [valkey.url]},
         }
     }
-
-
-@pytest_asyncio.fixture
-async def scene(database: str) -> AsyncIterator[Scene]:
-    yield await talking.scene()
-    await talking.quiet()
 
 
 @on_both_databases
