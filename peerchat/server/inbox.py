@@ -7,6 +7,7 @@ reading, which slows the sender down through TCP, and what still comes in the sa
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,23 +17,27 @@ KEEPING = 256
 """Bytes that an event takes besides what it says: thousands of empty ones are not nothing."""
 
 
+def _nothing() -> None:
+    """An inbox without bounds never fills."""
+
+
 class Inbox:
     """The `receive` side of one connection.
 
     `pause` is called once when `soft` events or `weight` bytes wait, and `resume` once
     half of that is taken; `flooded` when more than `hard` events would wait. The end of a
-    connection always fits.
+    connection always fits. Without bounds it is for what is bounded already.
     """
 
     def __init__(
         self,
         *,
-        soft: int,
-        hard: int,
-        weight: int,
-        pause: Callable[[], None],
-        resume: Callable[[], None],
-        flooded: Callable[[], None],
+        soft: int = sys.maxsize,
+        hard: int = sys.maxsize,
+        weight: int = sys.maxsize,
+        pause: Callable[[], None] = _nothing,
+        resume: Callable[[], None] = _nothing,
+        flooded: Callable[[], None] = _nothing,
     ) -> None:
         self.waiting: deque[Event] = deque()
         self.loop = asyncio.get_running_loop()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -172,15 +171,7 @@ class Runner(Server):  # type: ignore[misc]
                 resume=protocol.inbox_resumed,
                 flooded=protocol.flooded,
             )
-        without, nothing = sys.maxsize, _nothing
-        return Inbox(
-            soft=without,
-            hard=without,
-            weight=without,
-            pause=nothing,
-            resume=nothing,
-            flooded=nothing,
-        )
+        return Inbox()
 
     def say_goodbye(self) -> defer.Deferred[None]:
         """Stop listening, close sockets with 1001, and give promises time to be kept."""
@@ -225,7 +216,3 @@ def _unnamed(_logger: object, call: Callable[..., None], *args: object) -> None:
 def _is_answered(transport: Any) -> bool:
     """Does some of an answer wait here until she reads?"""
     return bool(transport.dataBuffer or transport._tempDataBuffer)
-
-
-def _nothing() -> None:
-    """A request's inbox never fills: its body is bounded before it gets here."""
