@@ -58,7 +58,7 @@ class Limits:
     goodbye_seconds: int = 2
     """From our close frame to the end of the transport."""
     tidy_seconds: int = 60
-    """Between two times that free memory goes back to the system."""
+    """Between two times that memory is looked through for what nobody needs."""
     socket_seconds: int = 43_200
     shutdown_seconds: int = 5
     """What the rooms get to finish what they have promised when the process ends."""

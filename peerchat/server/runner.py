@@ -82,6 +82,7 @@ class Runner(Server):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serve until a signal. Raises SystemExit(1) when nothing could be listened on."""
+        memory.settle()
         self.ws_factory = Sockets(self)
         nowhere: Any = _unsaid
         globalLogBeginner.beginLoggingTo([nowhere], redirectStandardIO=False, discardBuffer=True)
@@ -92,7 +93,7 @@ class Runner(Server):  # type: ignore[misc]
         listening.addCallbacks(self.listen_success, self.listen_error)
         reactor.addSystemEventTrigger("before", "shutdown", self.say_goodbye)
         reactor.callWhenRunning(self.begin)
-        LoopingCall(memory.give_back).start(self.limits.tidy_seconds, now=False)
+        LoopingCall(memory.tidy).start(self.limits.tidy_seconds, now=False)
         asyncio.set_event_loop(reactor._asyncioEventloop)
         if not self.abort_start:
             reactor.run()
@@ -149,7 +150,7 @@ class Runner(Server):  # type: ignore[misc]
     # Applications
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Inbox | None:
-        """Start the application for one request or socket, with a bounded inbox."""
+        """Start the application for one request or socket."""
         if protocol not in self.connections:
             return None
         inbox = self.inbox(protocol)

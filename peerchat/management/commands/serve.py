@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import resource
 import sys
@@ -15,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from peerchat import keyring, pages
 from peerchat.headers import policy
 from peerchat.keyring import KeysUnusable
-from peerchat.server import lock, memory
+from peerchat.server import lock
 from peerchat.server.limits import Limits
 from peerchat.trust.refusals import CertificateRefused
 
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 SWITCH = 0.0005
 """Seconds until a thread that waits gets its turn. At Python's five milliseconds a busy reader of
 the log makes the event loop wait so long before every single write."""
-YOUNG = 2_000
-"""New objects until the youngest are looked through for cycles. Few: where little happens, what
-libraries leave in circles lies about for half an hour until they are so many."""
 QUEUE = 4_096
 """Connections that may wait to be accepted. Whoever finds no place there asks again after a second,
 or three, by the rules of TCP: nobody is to wait so long because a crowd came a moment before her.
@@ -64,13 +60,8 @@ class Command(BaseCommand):
 
     def serve(self, config: Config) -> None:
         """Imports late: Daphne installs its reactor when it is imported."""
-        memory.settle()
         runner = importlib.import_module("peerchat.server.runner")
         asgi = importlib.import_module("peerchat.asgi")
-        # What is loaded stays: looking through it again and again cost a fifth of each message.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
         sys.setswitchinterval(SWITCH)
         runner.Runner(
             asgi.application,

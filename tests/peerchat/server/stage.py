@@ -21,7 +21,7 @@ from peerchat.server.writer import EXTENSION
 
 LARGE = 16 * 2**20
 """Bytes: more than the system takes of an answer that nobody reads."""
-LETS_IN = "stranger" not in sys.argv[1]
+LETS_IN = "stranger" not in json.loads(sys.argv[1])
 """Whether it does so by itself, or waits until it is told to."""
 ORIGIN = Origin.parse("http://stage.test:8000")
 
@@ -73,10 +73,38 @@ kept: list[bytes] = []
 """What lies here and there among what was freed."""
 
 
+def fill(order: bytes) -> bytes:
+    """Take much and free most of it."""
+    kept.extend([bytes(1_000) for _ in range(100_000)][::1_000])
+    return order
+
+
+def draw(order: bytes) -> bytes:
+    """A circle, which nobody needs."""
+    circle: list[Any] = []
+    circle.append(circle)
+    return order
+
+
+def circles(_order: bytes) -> bytes:
+    """How much lies about in such."""
+    return str(gc.collect()).encode()
+
+
+def looked_after(_order: bytes) -> bytes:
+    """Whether what was loaded stays, and after how much the rest is looked through."""
+    return json.dumps([gc.get_freeze_count() > 0, *gc.get_threshold()]).encode()
+
+
+MEMORY = {b"fill": fill, b"draw": draw, b"circles": circles, b"looked after": looked_after}
+
+
 async def act(order: bytes, writer: Any, send: Any) -> None:
-    """One order: echo both ways, pour out, say two last words, let in, fill memory, sleep, draw a
-    circle, or tell how much lies about in such."""
-    if order == b"pour":
+    """One order: echo both ways, pour out, say two last words, let in, sleep, fail, or one about
+    memory."""
+    if order in MEMORY:
+        writer.send([MEMORY[order](order)])
+    elif order == b"pour":
         piece = writer.frame(b"p" * 32_000)
         for _ in range(400):
             writer.write(piece)
@@ -88,16 +116,8 @@ async def act(order: bytes, writer: Any, send: Any) -> None:
         await send({"type": "websocket.send", "bytes": order})
         writer.send([b"words"])
         await send({"type": "websocket.close", "code": 4408})
-    elif order == b"fill":
-        kept.extend([bytes(1_000) for _ in range(100_000)][::1_000])
-        writer.send([order])
     elif order == b"let in":
         writer.let_in()
-    elif order == b"circles":
-        writer.send([str(gc.collect()).encode()])
-    elif order == b"draw":
-        circle: list[Any] = []
-        circle.append(circle)
     elif order == b"sleep":
         await asyncio.sleep(30)
     elif order == b"fail":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.peerchat.server.conftest import staged
+from tests.peerchat.server.conftest import ROOT, staged
 
 MANY = 50 * 2**20
 THREADS = """
@@ -50,11 +51,29 @@ def _most(pid: int) -> int:
     return int(line.split()[1]) * 2**10
 
 
+def test_nobody_waits_until_everything_is_looked_through(tmp_path: Path) -> None:
+    """Whoever only loads and serves never has that; what lies in circles goes once a minute."""
+    with staged(tmp_path, tidy_seconds=1) as stage, stage.socket() as raw:
+        raw.frame(b"looked after")
+        loaded_stays, _, _, third = json.loads(raw.message()[1])
+        assert loaded_stays
+        assert third > 10_000
+        raw.frame(b"circles")
+        raw.message()
+        raw.frame(b"draw")
+        raw.message()
+        time.sleep(2.5)
+        raw.frame(b"circles")
+        assert raw.message() == (2, b"0")
+
+
 def test_threads_have_one_place_for_their_memory() -> None:
     """Else each takes 64 MiB of addresses, and keeps in it what it has freed."""
     taken = {
         settled: int(
-            subprocess.check_output([sys.executable, "-c", THREADS.format(settled=settled)])
+            subprocess.check_output(
+                [sys.executable, "-c", THREADS.format(settled=settled)], cwd=ROOT
+            )
         )
         for settled in (True, False)
     }

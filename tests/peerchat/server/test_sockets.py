@@ -272,6 +272,7 @@ def test_a_socket_that_ended_leaves_nothing_that_points_in_a_circle(tmp_path: Pa
 
         circles()
         asking.frame(b"draw")
+        asking.message()
         assert circles() == 1, "the control"
         for _ in range(20):
             with stage.socket() as raw:
