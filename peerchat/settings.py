@@ -49,7 +49,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = False
 
-MAX_BODY = 65_536
+MAX_BODY = 16_384
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * MAX_BODY
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
 from peerchat import config, doors, headers, urls
+from peerchat.server.limits import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 VARIABLE = re.compile(r"\$\{([A-Z_]+)(?::([?-])([^}]*))?\}")
@@ -163,6 +165,11 @@ def test_the_proxy_hands_no_address_on_and_keeps_none() -> None:
     for header in ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded"):
         assert f"header_up -{header}\n" in proxy
     assert "http.log.access" in proxy and "http.log.error" in proxy
+
+
+def test_the_proxy_takes_no_larger_body_than_we_do() -> None:
+    (largest,) = re.findall(r"max_size (\d+)KiB", (ROOT / "ops/Caddyfile").read_text())
+    assert int(largest) * 2**10 == Limits().body == settings.MAX_BODY
 
 
 def test_the_proxy_passes_on_every_address_but_those_for_operators() -> None:

@@ -17,27 +17,23 @@ KEEPING = 256
 """Bytes that an event takes besides what it says: thousands of empty ones are not nothing."""
 
 
-def _nothing() -> None:
-    """An inbox without bounds never fills."""
-
-
 class Inbox:
     """The `receive` side of one connection.
 
     `pause` is called once when `soft` events or `weight` bytes wait, and `resume` once
     half of that is taken; `flooded` when more than `hard` events would wait. The end of a
-    connection always fits. Without bounds it is for what is bounded already.
+    connection always fits.
     """
 
     def __init__(
         self,
         *,
-        soft: int = sys.maxsize,
-        hard: int = sys.maxsize,
-        weight: int = sys.maxsize,
-        pause: Callable[[], None] = _nothing,
-        resume: Callable[[], None] = _nothing,
-        flooded: Callable[[], None] = _nothing,
+        soft: int,
+        hard: int,
+        weight: int,
+        pause: Callable[[], None],
+        resume: Callable[[], None],
+        flooded: Callable[[], None],
     ) -> None:
         self.waiting: deque[Event] = deque()
         self.loop = asyncio.get_running_loop()
@@ -47,6 +43,23 @@ class Inbox:
         self.size = 0
         self.pause, self.resume, self.flooded = pause, resume, flooded
         self.paused = False
+
+    @classmethod
+    def unbounded(cls) -> Inbox:
+        """For what is bounded already: it never fills."""
+        without = sys.maxsize
+        return cls(
+            soft=without,
+            hard=without,
+            weight=without,
+            pause=_nothing,
+            resume=_nothing,
+            flooded=_nothing,
+        )
+
+    def take(self, soft: int, hard: int) -> None:
+        """So many events from now on."""
+        self.soft, self.hard = soft, hard
 
     def put_nowait(self, event: Event) -> None:
         """One event from the connection."""
@@ -72,6 +85,10 @@ class Inbox:
             self.paused = False
             self.resume()
         return event
+
+
+def _nothing() -> None:
+    """There is nobody to be told."""
 
 
 def _size(event: Event) -> int:

@@ -25,13 +25,14 @@ class Limits:
     stranger_read: int = 16_384
     """Bytes that are read from her at once. In smaller pieces a flood costs more than it takes."""
     stranger_messages: int = 16
-    """Messages of hers that may wait at all: she comes in to four rooms at most."""
+    """Messages of hers that may wait at all: she comes in to four rooms at most. With half as many
+    she is not read any more for now."""
     waiting_messages: int = 32
-    """Messages that wait for the application before reading pauses."""
+    """Messages that wait for the application before reading pauses, once she is let in."""
     waiting_bytes: int = 8_192
     """Bytes that these take, likewise."""
     flood_messages: int = 128
-    """Messages that may wait at all: one read may hold thousands of tiny ones. Closes with 4429."""
+    """Messages that may wait at all then: one read may hold thousands of tiny ones. Closes with 4429."""
     parts: int = 64
     """Frames that one message may come in. Empty ones weigh nothing and would never end."""
     odd_frames: int = 40
@@ -40,8 +41,9 @@ class Limits:
     backlog: int = 262_144
     """Bytes that a slow reader may leave unread before she is closed with 4429, to resume later."""
 
-    body: int = 65_536
-    """One request body, held in memory and never in a file."""
+    body: int = 16_384
+    """One request body, held in memory and never in a file: there, all those that never end have to
+    fit. The longest form has a third of it."""
     header: int = 16_384
     """Request line and all headers together."""
     headers: int = 64

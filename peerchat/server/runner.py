@@ -165,14 +165,14 @@ class Runner(Server):  # type: ignore[misc]
         """A socket's is bounded; a request's holds one body, which is bounded already."""
         if isinstance(protocol, Socket):
             return Inbox(
-                soft=self.limits.waiting_messages,
+                soft=self.limits.stranger_messages // 2,
                 hard=self.limits.stranger_messages,
                 weight=self.limits.waiting_bytes,
                 pause=protocol.inbox_paused,
                 resume=protocol.inbox_resumed,
                 flooded=protocol.flooded,
             )
-        return Inbox()
+        return Inbox.unbounded()
 
     def say_goodbye(self) -> defer.Deferred[None]:
         """Stop listening, close sockets with 1001, and give promises time to be kept."""

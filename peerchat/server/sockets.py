@@ -79,7 +79,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         """The application knows who this is."""
         limits = self.factory.server_class.limits
         self.take_at_most(limits.message, limits.message)
-        self.application_queue.hard = limits.flood_messages
+        self.application_queue.take(limits.waiting_messages, limits.flood_messages)
 
     def dropConnection(self, abort: bool = False) -> None:
         """The end of the line. Who does not take what still waits for her, and there her last words

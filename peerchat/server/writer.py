@@ -78,7 +78,7 @@ class Writer:
         self._size += len(frames)
 
     def let_in(self) -> None:
-        """Whoever is on this socket is known: large messages are taken from now on."""
+        """Whoever is on this socket is known: large messages, and more of them, from now on."""
         if self.socket.state == self.socket.STATE_OPEN:
             self.socket.let_in()
 

@@ -73,3 +73,9 @@ def test_all_that_strangers_send_at_once_fits_beside_what_a_full_process_takes()
     events = limits.stranger_messages * KEEPING
     each = events + limits.waiting_bytes + limits.stranger_read + limits.stranger
     assert limits.connections * (each + 21 * 2**10) < (640 - 95) * 2**20
+
+
+def test_so_do_requests_of_which_none_ever_ends() -> None:
+    """Their bytes grow by an eighth more than there are."""
+    limits = Limits()
+    assert limits.connections * (limits.body * 9 // 8 + 21 * 2**10) < (640 - 95) * 2**20

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from peerchat.headers import ALWAYS
+from peerchat.server.limits import Limits
 from tests.peerchat.server.conftest import Stage, staged
 
 if TYPE_CHECKING:
     from tests.raw import Answer
 
 CANARY = b"canary-of-a-body"
+MOST = Limits().body
+NEARLY = MOST - 4_096
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
@@ -72,8 +75,16 @@ def test_refusals_of_the_server_itself_carry_the_policy_too(
 
 def test_a_body_of_the_largest_size_arrives_whole(stage: Stage) -> None:
     with stage.raw() as raw:
-        raw.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 65536\r\n\r\n" + bytes(65_536))
-        assert json.loads(raw.answer().body)["size"] == 65_536
+        raw.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % MOST + bytes(MOST))
+        assert json.loads(raw.answer().body)["size"] == MOST
+
+
+@pytest.mark.parametrize(("upgrade", "status"), [("h2c", 200), ("WebSocket", 413)])
+def test_only_a_handshake_has_no_body(stage: Stage, upgrade: str, status: int) -> None:
+    with stage.raw() as raw:
+        raw.send(f"POST / HTTP/1.1\r\nHost: x\r\nUpgrade: {upgrade}\r\n".encode())
+        raw.send(b"Content-Length: 5\r\n\r\nhello")
+        assert raw.answer().status == status
 
 
 def test_400_mib_in_chunks_are_cut_at_the_limit_and_never_touch_the_disk(
@@ -98,7 +109,7 @@ def test_a_body_under_the_limit_is_held_in_memory_alone(tmp_path: Path) -> None:
     """An unlinked temporary file would still be bytes on her agency's disk."""
     with staged(tmp_path) as stage, stage.raw() as raw:
         raw.send(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
-        raw.send(b"f000\r\n" + bytes(0xF000) + b"\r\n")
+        raw.send(b"%x\r\n" % NEARLY + bytes(NEARLY) + b"\r\n")
         with stage.socket() as other:
             other.frame(b"the first is being read")
             other.message()
@@ -106,7 +117,7 @@ def test_a_body_under_the_limit_is_held_in_memory_alone(tmp_path: Path) -> None:
         opened = [str(file) for file in files if str(file).startswith(str(tmp_path))]
         assert opened == [str(stage.errors)]
         raw.send(b"0\r\n\r\n")
-        assert json.loads(raw.answer().body)["size"] == 0xF000
+        assert json.loads(raw.answer().body)["size"] == NEARLY
 
 
 def test_a_byte_now_and_then_does_not_keep_a_request_open(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_a_message_that_is_too_large_closes_with_1009(stage: Stage) -> None:
         assert raw.ended()
 
 
-def test_a_stranger_says_little_and_is_read_little_at_a_time(tmp_path: Path) -> None:
+def test_a_stranger_says_little_until_she_is_let_in(tmp_path: Path) -> None:
     """Thousands of them may come at once, and nobody knows yet what they want."""
     few = 512
     with staged(tmp_path, stranger=few) as stage:
@@ -150,6 +150,18 @@ def test_strangers_say_few_things_before_they_are_a_flood(tmp_path: Path) -> Non
             raw.frame(b"weigh")
             raw.send(masked(b"x") * few)
             assert stage.line().startswith(f"waits {few} ")
+
+
+def test_a_stranger_who_says_more_than_is_taken_is_read_later(tmp_path: Path) -> None:
+    """While the database is slow nobody is to lose her line for what she asks again and again."""
+    with staged(tmp_path, stranger=Limits().stranger) as stage, stage.socket() as raw:
+        raw.frame(b"sleep")
+        for _ in range(Limits().stranger_messages + 4):
+            raw.frame(b"x")
+            time.sleep(0.02)
+        raw.sock.settimeout(1)
+        with pytest.raises(TimeoutError):
+            raw.message()
 
 
 def test_what_comes_with_a_handshake_is_refused(stage: Stage) -> None:
