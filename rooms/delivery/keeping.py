@@ -23,7 +23,7 @@ _TABLE = Entry._meta.db_table
 _MAKING = 0x70656572
 """Key of the lock that one process holds while it makes a partition."""
 _PATIENTLY = "SET LOCAL lock_timeout = '3s'"
-"""What would be posted waits behind whoever waits for a partition."""
+"""What would be posted waits behind whoever waits to drop a partition."""
 _UNSAMPLED = ", ".join(
     f"ALTER COLUMN {field.column} SET STATISTICS 0"
     for field in Entry._meta.local_concrete_fields
@@ -45,18 +45,26 @@ def prepare(hour: int) -> None:
     if connection.vendor != "postgresql":
         return
     name = _name(hour)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [name])
-        if cursor.fetchone() != (None,):
-            return
+    if _is_there(name):
+        return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_PATIENTLY)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MAKING])
+        if _is_there(name):
+            return
+        # Made apart and then added: `PARTITION OF` would wait for whoever reads the table, and
+        # whoever posts behind it.
         cursor.execute(
-            f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF {_TABLE} FOR VALUES IN ({int(hour)}) "
-            "WITH (autovacuum_enabled = false)"
+            f"CREATE TABLE {name} (LIKE {_TABLE} INCLUDING ALL) WITH (autovacuum_enabled = false)"
         )
         cursor.execute(f"ALTER TABLE {name} {_UNSAMPLED}")
+        cursor.execute(f"ALTER TABLE {_TABLE} ATTACH PARTITION {name} FOR VALUES IN ({int(hour)})")
+
+
+def _is_there(name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [name])
+        return bool(cursor.fetchone() != (None,))
 
 
 def drop(*, minute: int) -> None:

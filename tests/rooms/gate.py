@@ -1,11 +1,14 @@
-"""A row held back: whoever comes to it waits, so verbs meet where a test wants it. PostgreSQL."""
+"""A row or a table held back: whoever comes to it waits, so verbs meet where a test wants.
+
+PostgreSQL alone.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -15,14 +18,29 @@ from rooms.lifecycle.models import Knock, Room, Seat
 Rows = QuerySet[Seat] | QuerySet[Knock] | QuerySet[Room]
 
 
-@contextmanager
-def held(rows: Rows) -> Iterator[None]:
+def held(rows: Rows) -> AbstractContextManager[None]:
     """These rows, locked by a transaction of its own."""
+    return _meanwhile(lambda: bool(rows.select_for_update()))
+
+
+def locked(table: str, mode: str) -> AbstractContextManager[None]:
+    """A whole table, in one of PostgreSQL's modes."""
+
+    def lock() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
+        return True
+
+    return _meanwhile(lock)
+
+
+@contextmanager
+def _meanwhile(lock: Callable[[], bool]) -> Iterator[None]:
     locked, over = threading.Event(), threading.Event()
 
     def hold() -> None:
         with transaction.atomic():
-            assert list(rows.select_for_update())
+            assert lock()
             locked.set()
             over.wait()
         connection.close()

@@ -58,8 +58,6 @@ def test_a_generation_whose_entries_are_gone_takes_no_more(database: str) -> Non
     (outcome,) = Transactions().run([posting], now=tomorrow).outcomes
     assert isinstance(outcome, Refusal)
     assert outcome.code == "generation_stale"
-    table = f"rooms_entry_{Generation.objects.get().hour}"
-    assert table not in connection.introspection.table_names(), "nor is one made for them"
 
 
 def test_no_byte_of_what_expired_is_left_in_any_file(

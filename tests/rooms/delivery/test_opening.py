@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-from django.db import OperationalError
+import asyncio
 
-from rooms.delivery import keeping, opening
+import pytest
+from django.db import OperationalError, connection
+
+from rooms.delivery import border, keeping, opening
+from rooms.delivery.models import Entry
 from rooms.lifecycle.models import Generation
-from tests.rooms.scene import Scene, on_both_databases
+from rooms.wire import frames
+from tests.rooms import gate
+from tests.rooms.scene import Scene, on_both_databases, started
+from tests.rooms.talking import admitted, opened, seated
+
+on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 @on_both_databases
@@ -31,3 +39,53 @@ def test_there_is_no_generation_without_a_place(
     assert not Generation.objects.exists()
     opening.open_next(seat, frame, root=scene.keys.root, now=scene.now)
     assert Generation.objects.get().hour == scene.now // 3_600
+
+
+@on_postgresql
+async def test_while_no_place_can_be_made_others_are_not_kept_waiting(scene: Scene) -> None:
+    """A vacuum, or a migration, is at the table: whoever wants a place is told to ask again."""
+    mentor, hour = scene.mentor(), scene.now // 3_600 + 1
+    async with seated(scene, mentor) as mo, seated(scene) as ana:
+        await opened(scene, mentor, mo)
+        await admitted(scene, mo, ana)
+        holding = gate.locked("rooms_entry", "SHARE UPDATE EXCLUSIVE")
+        await asyncio.to_thread(holding.__enter__)
+        making = asyncio.create_task(asyncio.to_thread(_prepared, hour))
+        await border.cross(gate.until_waiting, 1)
+        await ana.say(scene.message())
+        await ana.hear(frames.Receipt)
+        assert not making.done(), "it still waits, and she did not"
+        assert await making == "refused"
+        await asyncio.to_thread(holding.__exit__, None, None, None)
+        assert await asyncio.to_thread(_prepared, hour) == "made"
+
+
+@on_postgresql
+def test_a_place_is_made_beside_whoever_reads_and_whoever_posts(database: str) -> None:
+    """A backup reads for minutes. Whoever waited for it would hold up all who post behind her."""
+    hour = started().scene.now // 3_600 + 1
+    for mode in ("ACCESS SHARE", "ROW EXCLUSIVE"):
+        with gate.locked("rooms_entry", mode):
+            assert _prepared(hour) == "made"
+        hour += 1
+
+
+def _prepared(hour: int) -> str:
+    try:
+        keeping.prepare(hour)
+    except OperationalError:
+        return "refused"
+    finally:
+        connection.close()
+    return "made"
+
+
+@on_postgresql
+def test_a_generation_that_older_code_opened_without_a_place_gets_one(database: str) -> None:
+    room = started()
+    generation = Generation.objects.get()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE rooms_entry_{generation.hour}")
+    opening.mend(minute=room.scene.now // 60)
+    room.scene.post(room.ana)
+    assert Entry.objects.count() == 1
