@@ -32,7 +32,8 @@ class Limits:
     waiting_bytes: int = 8_192
     """Bytes that these take, likewise."""
     flood_messages: int = 128
-    """Messages that may wait at all then: one read may hold thousands of tiny ones. Closes with 4429."""
+    """Messages that may wait at all then: one read may hold thousands of tiny ones. A flood closes
+    with 4429."""
     parts: int = 64
     """Frames that one message may come in. Empty ones weigh nothing and would never end."""
     odd_frames: int = 40

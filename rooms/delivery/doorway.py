@@ -45,7 +45,8 @@ def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
             process=process,
             minute=now // 60,
         )
-    stood = standing.read(frame.room, [taken.seat])
+        # Within it: if this fails nothing has happened, and the same ticket is good again.
+        stood = standing.read(frame.room, [taken.seat])
     answer = frames.Seated(
         room=frame.room,
         seat=taken.seat,

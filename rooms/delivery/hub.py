@@ -20,12 +20,13 @@ from django.db import Error
 
 from rooms import bell, strain
 from rooms.bell import Ring
-from rooms.delivery import border, distribution, forgetting, log, stampers, standing, tally
+from rooms.delivery import border, distribution, forgetting, log, opening, stampers, standing, tally
 from rooms.delivery.distribution import Certificates, Place
 from rooms.delivery.members import Member
 from rooms.delivery.paces import Paces
 from rooms.delivery.reading import Fresh
 from rooms.delivery.steady import forever
+from rooms.delivery.strays import Strays
 from rooms.delivery.tower import Tower
 from rooms.entry import puzzles
 from rooms.lifecycle import presence
@@ -56,6 +57,7 @@ class Hub:
         self._catching_up = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._tower = Tower(self.hear)
+        self._strays = Strays(self.process, self.held, self.door)
         self.tally = tally.Tally()
         self.paces = Paces()
 
@@ -70,7 +72,8 @@ class Hub:
             forever(self._feel),
             forever(self._forget_paces, every=SWEEP),
             forever(self._count_processes, every=presence.RENEW),
-            forever(self._renew, every=presence.RENEW),
+            forever(lambda: border.cross(presence.renew, self.process), every=presence.RENEW),
+            forever(self._strays.look, every=presence.RENEW),
             forever(self._forget, every=forgetting.EVERY),
             forever(self.tally.report, every=tally.EVERY),
             self._tower.listen(),
@@ -128,6 +131,10 @@ class Hub:
         """Has this seat a socket here?"""
         place = self._places.get(room)
         return place is not None and seat in place.members
+
+    def held(self) -> set[bytes]:
+        """The seats that have a socket here."""
+        return {seat for place in self._places.values() for seat in place.members}
 
     def door(self, seat: bytes) -> asyncio.Lock:
         """Held by whoever resumes this seat here, or says that its socket here is gone.
@@ -261,11 +268,9 @@ class Hub:
             self.hear(await border.look(standing.sweep, known))
 
     async def _forget(self) -> None:
-        await border.cross(forgetting.forget, minute=int(time.time()) // 60)
-
-    async def _renew(self) -> None:
-        seats = [seat for place in self._places.values() for seat in place.members]
-        await border.cross(presence.renew, self.process, seats)
+        minute = int(time.time()) // 60
+        await border.cross(forgetting.forget, minute=minute)
+        await border.cross(opening.mend, minute=minute)
 
 
 class _Running:

@@ -26,14 +26,23 @@ BLINK = timedelta(seconds=5)
 as everybody in it would have to be let in again."""
 
 
-def renew(process: bytes, seats: Collection[bytes] = ()) -> None:
-    """This process still serves the sockets of `seats`.
-
-    If it slept so long that its lease was swept out, the seats are its own again.
-    """
+def renew(process: bytes) -> None:
+    """This process still serves."""
     if not Lease.objects.filter(pk=process).update(renewed=Now()):
         Lease.objects.create(id=process, renewed=Now())
-        _take(process, seats)
+
+
+def reckon(process: bytes, seats: Collection[bytes]) -> set[bytes]:
+    """Hold what the rows say of this process against the `seats` that have a socket on it.
+
+    Those that count nowhere count here again, as when it slept so long that its lease was swept
+    out. Answers those that count here and have no socket.
+    """
+    here = set(seats)
+    counted = set(Seat.objects.filter(process=process, ended="").values_list("pk", flat=True))
+    if missing := here - counted:
+        _take(process, missing)
+    return counted - here
 
 
 @transaction.atomic

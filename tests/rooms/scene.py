@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,7 +21,7 @@ from peerchat.trust import certificates, generations, identity, jws
 from rooms.delivery import log, opening, postings
 from rooms.delivery.transactions import Receipt
 from rooms.lifecycle import knocks, presence, rooms, seats
-from rooms.lifecycle.models import Seat
+from rooms.lifecycle.models import Lease, Seat
 from rooms.wire import frames, padding
 from tests import mls_bytes
 
@@ -118,6 +119,10 @@ class Scene:
         )
         self.secret_of[taken.seat] = taken.secret
         return taken.seat
+
+    def stay(self) -> None:
+        """Its process needs to say no more for an hour that it is there."""
+        Lease.objects.filter(pk=self.process).update(renewed=Now() + timedelta(hours=1))
 
     # Into the group
 

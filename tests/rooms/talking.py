@@ -93,10 +93,10 @@ async def seated(scene: Scene, mentor: Mentor | None = None) -> AsyncIterator[De
 
 
 async def attended(scene: Scene) -> None:
-    """If nobody came yet, a mentor sits down who does nothing more. The hub keeps her lease."""
+    """If nobody came yet, a mentor sits down who does nothing more, on a process that stays."""
     if not scene.attended:
-        scene.process = (await hub.here()).process
         await border.cross(scene.seat, scene.mentor())
+        await border.cross(scene.stay)
 
 
 def hello(scene: Scene, mentor: Mentor | None = None) -> frames.Hello:
