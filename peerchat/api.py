@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -34,8 +35,9 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 @api.exception_handler(HttpError)
+@api.exception_handler(RequestDataTooBig)
 def malformed(request: HttpRequest, error: Exception) -> HttpResponse:
-    """A body that is no JSON, or not of the form that this door takes."""
+    """A body that is no JSON, too large, or not of the form that this door takes."""
     return answer(request, "malformed", 400)
 
 

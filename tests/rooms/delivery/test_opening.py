@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 
 import pytest
 from django.db import OperationalError, connection
@@ -44,30 +45,31 @@ def test_there_is_no_generation_without_a_place(
 @on_postgresql
 async def test_while_no_place_can_be_made_others_are_not_kept_waiting(scene: Scene) -> None:
     """A vacuum, or a migration, is at the table: whoever wants a place is told to ask again."""
-    mentor, hour = scene.mentor(), scene.now // 3_600 + 1
+    mentor, hour = scene.mentor(), _some_hour()
     async with seated(scene, mentor) as mo, seated(scene) as ana:
         await opened(scene, mentor, mo)
         await admitted(scene, mo, ana)
-        holding = gate.locked("rooms_entry", "SHARE UPDATE EXCLUSIVE")
-        await asyncio.to_thread(holding.__enter__)
-        making = asyncio.create_task(asyncio.to_thread(_prepared, hour))
-        await border.cross(gate.until_waiting, 1)
-        await ana.say(scene.message())
-        await ana.hear(frames.Receipt)
-        assert not making.done(), "it still waits, and she did not"
-        assert await making == "refused"
-        await asyncio.to_thread(holding.__exit__, None, None, None)
+        with gate.locked("rooms_entry", "SHARE UPDATE EXCLUSIVE"):
+            making = asyncio.create_task(asyncio.to_thread(_prepared, hour))
+            await border.cross(gate.until_waiting, 1)
+            await ana.say(scene.message())
+            await ana.hear(frames.Receipt)
+            assert not making.done(), "it still waits, and she did not"
+            assert await making == "refused"
         assert await asyncio.to_thread(_prepared, hour) == "made"
 
 
 @on_postgresql
 def test_a_place_is_made_beside_whoever_reads_and_whoever_posts(database: str) -> None:
     """A backup reads for minutes. Whoever waited for it would hold up all who post behind her."""
-    hour = started().scene.now // 3_600 + 1
     for mode in ("ACCESS SHARE", "ROW EXCLUSIVE"):
         with gate.locked("rooms_entry", mode):
-            assert _prepared(hour) == "made"
-        hour += 1
+            assert _prepared(_some_hour()) == "made"
+
+
+def _some_hour() -> int:
+    """For which no test has made a place yet: places outlast one."""
+    return 10**6 + secrets.randbelow(10**6)
 
 
 def _prepared(hour: int) -> str:
