@@ -21,43 +21,52 @@ from rooms.wire.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Who sits now, how the room stood then, and what to answer."""
+    """Who sits now, how the room stood then, and what to answer. `again`: a seat that she had."""
 
     seat: bytes
     role: frames.Role
     stood: Standing
     answer: frames.Seated | frames.Resumed
+    again: bool
 
 
 def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
-    """Take a new seat. Raises what `tickets.read`, `tickets.redeem` and `seats.take` raise."""
+    """Take a new seat, or the one that the same hello has taken before. Raises what `tickets.read`,
+    `tickets.redeem`, `seats.take` and `seats.take_again` raise."""
     # Before the transaction: on SQLite one keeps every other writer out, and a ticket that anybody
     # can make up is not to.
     ticket = tickets.read(frame.ticket, secret=keyring.current(now).ticket_secret, now=now)
     if ticket.room != frame.room:
         raise Refusal("ticket_wrong")
     with transaction.atomic():
-        tickets.redeem(ticket, now=now)
-        taken = seats.take(
-            frame.room,
-            role=ticket.role,
-            leaf_key=ticket.leaf,
-            process=process,
-            minute=now // 60,
-        )
+        taken = _taken(frame, ticket, process=process, now=now)
         # Within it: if this fails nothing has happened, and the same ticket is good again.
         stood = standing.read(frame.room, [taken.seat])
     answer = frames.Seated(
         room=frame.room,
         seat=taken.seat,
-        secret=taken.secret,
         role=taken.role,
         minute=now // 60,
         condition=stood.condition,
         mentors=stood.mentors,
         generation=stood.generation,
     )
-    return Entered(taken.seat, taken.role, stood, answer)
+    return Entered(taken.seat, taken.role, stood, answer, taken.again)
+
+
+def _taken(frame: frames.Hello, ticket: tickets.Ticket, *, process: bytes, now: int) -> seats.Taken:
+    try:
+        tickets.redeem(ticket, now=now)
+    except Refusal:
+        return seats.take_again(frame.room, secret=frame.secret, process=process)
+    return seats.take(
+        frame.room,
+        role=ticket.role,
+        leaf_key=ticket.leaf,
+        secret=frame.secret,
+        process=process,
+        minute=now // 60,
+    )
 
 
 def resume(frame: frames.Resume, *, process: bytes, now: int) -> Entered:
@@ -71,4 +80,4 @@ def resume(frame: frames.Resume, *, process: bytes, now: int) -> Entered:
         mentors=stood.mentors,
         generation=stood.generation,
     )
-    return Entered(frame.seat, role, stood, answer)
+    return Entered(frame.seat, role, stood, answer, again=True)

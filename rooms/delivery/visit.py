@@ -110,15 +110,22 @@ class Visit:
         process, now = self._hub.process, _now()
         if isinstance(frame, frames.Hello):
             entered = await border.cross(doorway.hello, frame, process=process, now=now)
+            if entered.again:
+                self._may_come_back(entered.seat)
+                self._hub.paces.came_back(entered.seat)
             self._join(entered, room=frame.room, number=0, cursor=0)
             return
         await border.cross(seats.prove, frame.room, seat_id=frame.seat, secret=frame.secret)
         async with self._hub.door(frame.seat):
-            if not self._hub.paces.may_resume(frame.seat):
-                raise Refusal("too_soon")
+            self._may_come_back(frame.seat)
             entered = await border.cross(doorway.resume, frame, process=process, now=now)
             self._hub.paces.came_back(frame.seat)
             self._join(entered, room=frame.room, number=frame.generation, cursor=frame.cursor)
+
+    def _may_come_back(self, seat: bytes) -> None:
+        """Raises `too_soon`."""
+        if not self._hub.paces.may_resume(seat):
+            raise Refusal("too_soon")
 
     def _join(self, entered: Entered, *, room: bytes, number: int, cursor: int) -> None:
         member = Member(

@@ -32,18 +32,25 @@ SILENT = 2
 
 @dataclass(frozen=True)
 class Taken:
-    """A new seat; `secret` is shown once and kept only as its SHA-256."""
+    """Somebody's seat. `again`: she has had it for a while."""
 
     seat: bytes
-    secret: bytes
     role: Role
+    again: bool
 
 
 @transaction.atomic
 def take(
-    room_id: bytes, *, role: Role, leaf_key: bytes | None, process: bytes, minute: int
+    room_id: bytes,
+    *,
+    role: Role,
+    leaf_key: bytes | None,
+    secret: bytes,
+    process: bytes,
+    minute: int,
 ) -> Taken:
-    """Sit down in a room. The ticket was burnt in the transaction around this.
+    """Sit down in a room. The ticket was burnt in the transaction around this; of the secret, which
+    resumes the seat, only SHA-256 is kept.
 
     Raises `unknown_room`, `room_closed`, `room_unattended`, `room_full`. A mentor may enter any
     room, to open it.
@@ -53,19 +60,32 @@ def take(
         raise Refusal("unknown_room")
     if role == "survivor":
         _check_space(room, minute=minute)
-    secret = secrets.token_bytes(32)
     seat = Seat.objects.create(
         id=secrets.token_bytes(16),
         room=room,
         role=role,
-        secret=hashlib.sha256(secret).digest(),
+        secret=_digest(secret),
         leaf_key=leaf_key,
         process_id=process,
         minute=minute,
     )
     if role == "mentor":
         rooms.changed(room_id)
-    return Taken(bytes(seat.id), secret, role)
+    return Taken(bytes(seat.id), role, again=False)
+
+
+@transaction.atomic
+def take_again(room_id: bytes, *, secret: bytes, process: bytes) -> Taken:
+    """Sit down where one sat down a moment ago and was not told: on a bad line the answer is lost,
+    and with it the seat, the ticket, and a code that cannot be had again.
+
+    Raises `ticket_spent` when there is no seat with this secret, or it is over.
+    """
+    found = Seat.objects.filter(room=room_id, secret=_digest(secret), ended="").first()
+    if found is None:
+        raise Refusal("ticket_spent")
+    role = resume(room_id, seat_id=found.id, secret=secret, process=process)
+    return Taken(bytes(found.id), role, again=True)
 
 
 def _check_space(room: Room, *, minute: int) -> None:
@@ -94,10 +114,13 @@ def prove(room_id: bytes, *, seat_id: bytes, secret: bytes) -> None:
 
 
 def _with_secret(seat: Seat | None, secret: bytes) -> Seat:
-    digest = hashlib.sha256(secret).digest()
-    if seat is None or not secrets.compare_digest(seat.secret, digest):
+    if seat is None or not secrets.compare_digest(seat.secret, _digest(secret)):
         raise Refusal("seat_gone")
     return seat
+
+
+def _digest(secret: bytes) -> bytes:
+    return hashlib.sha256(secret).digest()
 
 
 @transaction.atomic

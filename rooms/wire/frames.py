@@ -87,9 +87,13 @@ class ClientFrame(
 
 
 class Hello(ClientFrame, frozen=True, tag="hello"):
-    """First frame of a new seat: a ticket, good once."""
+    """First frame of a new seat: a ticket, good once, and what is to resume the seat.
+
+    Said again with the same secret, as when the answer was lost, it is about the same seat.
+    """
 
     ticket: Jws
+    secret: Secret
 
 
 class Resume(ClientFrame, frozen=True, tag="resume"):
@@ -168,11 +172,10 @@ class ServerFrame(
 
 
 class Seated(ServerFrame, frozen=True, tag="seated"):
-    """Answer to `hello`. The secret resumes this seat until it is removed or left."""
+    """Answer to `hello`. Its secret resumes this seat until it is removed or left."""
 
     room: Id
     seat: Id
-    secret: Secret
     role: Role
     minute: Minute
     condition: Condition

@@ -173,9 +173,9 @@ async def connect(origin: str, room: bytes) -> Visitor:
 async def sit(origin: str, room: bytes, ticket: str) -> Visitor:
     """Somebody with a seat."""
     visitor = await connect(origin, room)
-    visitor.say(frames.Hello(room=room, ticket=ticket))
-    seated = await visitor.hear(frames.Seated)
-    visitor.seat, visitor.secret = seated.seat, seated.secret
+    visitor.secret = secrets.token_bytes(32)
+    visitor.say(frames.Hello(room=room, ticket=ticket, secret=visitor.secret))
+    visitor.seat = (await visitor.hear(frames.Seated)).seat
     return visitor
 
 

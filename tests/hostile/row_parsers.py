@@ -54,7 +54,14 @@ def put_rows(now: int) -> None:
     Room.objects.create(id=ROOM, title={}, band="18-24", lang="en", capacity=8, made=now // 60)
     presence.renew(PROCESS)
     leaf = keys.digest("another leaf")
-    seats.take(ROOM, role="mentor", leaf_key=leaf, process=PROCESS, minute=now // 60)
+    seats.take(
+        ROOM,
+        role="mentor",
+        leaf_key=leaf,
+        secret=bytes(32),
+        process=PROCESS,
+        minute=now // 60,
+    )
     ShiftCode.objects.create(
         code=spelling.digest(CODE), name="Mo", room=ROOM, bands=["18-24"], langs=["en"],
         begins=now // 60 - 1, ends=now // 60 + 600,

@@ -110,14 +110,16 @@ class Scene:
         if mentor is None and not self.attended:
             self.seat(self.mentor())
         self.attended = True
+        secret = secrets.token_bytes(32)
         taken = seats.take(
             self.room,
             role="mentor" if mentor else "survivor",
             leaf_key=mentor.leaf_key if mentor else None,
+            secret=secret,
             process=self.process,
             minute=self.now // 60,
         )
-        self.secret_of[taken.seat] = taken.secret
+        self.secret_of[taken.seat] = secret
         return taken.seat
 
     def stay(self) -> None:

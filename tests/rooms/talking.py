@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -86,9 +87,9 @@ async def seated(scene: Scene, mentor: Mentor | None = None) -> AsyncIterator[De
         await attended(scene)
     scene.attended = True
     async with connected() as device:
-        await device.say(hello(scene, mentor))
-        answer = await device.hear(frames.Seated)
-        device.seat, device.secret = answer.seat, answer.secret
+        first = hello(scene, mentor)
+        await device.say(first)
+        device.seat, device.secret = (await device.hear(frames.Seated)).seat, first.secret
         yield device
 
 
@@ -106,7 +107,7 @@ def hello(scene: Scene, mentor: Mentor | None = None) -> frames.Hello:
         else tickets.survivor(scene.room, band="18-24", now=scene.now)
     )
     written = tickets.write(ticket, secret=scene.keys.ticket_secret)
-    return frames.Hello(room=scene.room, ticket=written)
+    return frames.Hello(room=scene.room, ticket=written, secret=secrets.token_bytes(32))
 
 
 async def opened(scene: Scene, mentor: Mentor, device: Device) -> None:

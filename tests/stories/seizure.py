@@ -173,7 +173,7 @@ async def _sought(made: Visit) -> Sought:
         found[f"{who} ticket"] = shapes(_own(hello.ticket))
         found["room"] = forensics.key(seated.room)
         found[f"{who} seat"] = forensics.key(seated.seat)
-        found[f"{who} seat's secret"] = forensics.key(seated.secret)
+        found[f"{who} seat's secret"] = forensics.key(hello.secret)
         for number, key in enumerate(await phone.ear.keys()):
             found[f"{who} key {number}"] = forensics.key(key)
     return found

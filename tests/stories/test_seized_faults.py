@@ -80,7 +80,8 @@ def handshakes(word: str, origin: str) -> list[Act]:
 def messages(word: str) -> list[tuple[int, Act]]:
     """The code that closes a socket whose first message this is."""
     text = word.encode()
-    hello = {"type": "hello", "room": ROOM, "ticket": word}
+    secret = (text * 2)[:32]
+    hello = {"type": "hello", "room": ROOM, "ticket": word, "secret": secret}
 
     def said(frame: frames.FromClient) -> Act:
         return lambda one: one.say(frame)
@@ -96,7 +97,7 @@ def messages(word: str) -> list[tuple[int, Act]]:
         (1009, raw(text * TOO_MUCH)),
         (4400, raw(msgspec.msgpack.encode({"type": word}))),
         (4400, raw(msgspec.msgpack.encode({**hello, word: word}))),
-        (4401, said(frames.Hello(room=ROOM, ticket=word))),
+        (4401, said(frames.Hello(room=ROOM, ticket=word, secret=secret))),
         (4401, said(resume(word))),
         (4400, said(post(word, ROOM))),
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 import re
 import socket
 from collections.abc import AsyncIterator, Sequence
@@ -77,7 +78,8 @@ class Visitor(Raw):
         room = next(room["id"] for room in listed if room["band"] == BAND)
         ticket = self.post("tickets", puzzle=self.solved(), room=room, band=BAND)["ticket"]
         self.dial()
-        self.say(frames.Hello(room=base64.urlsafe_b64decode(room + "=="), ticket=ticket))
+        where, secret = base64.urlsafe_b64decode(room + "=="), os.urandom(32)
+        self.say(frames.Hello(room=where, ticket=ticket, secret=secret))
         seated = self.hears()
         assert isinstance(seated, frames.Seated)
         return seated

@@ -165,7 +165,7 @@ async def stranger(
     somebody = Stranger(await line.dial(origin, socket=socket), carried, room, StampBook(carried))
     listening = asyncio.create_task(somebody.listen())
     try:
-        somebody.line.say(frames.Hello(room=room, ticket=ticket))
+        somebody.line.say(frames.Hello(room=room, ticket=ticket, secret=secrets.token_bytes(32)))
         yield somebody
     finally:
         somebody.line.hang_up()

@@ -21,6 +21,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=str
 
 class Hello(Frame, frozen=True, kw_only=True):
     ticket: str
+    secret: bytes
 
 
 class Knock(Frame, frozen=True, kw_only=True):
@@ -70,7 +71,6 @@ class Added(msgspec.Struct, frozen=True, kw_only=True):
 
 class Seated(Frame, frozen=True, kw_only=True):
     seat: bytes
-    secret: bytes
     role: Literal["survivor", "mentor"]
     minute: int
     condition: str

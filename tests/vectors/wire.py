@@ -26,7 +26,7 @@ GENERATION = frames.Generation(
 )
 STAMP = frames.Stamp(key=ID, size=3, index=2, path=[SECRET] * 2, signature=SECRET * 2)
 CLIENT: tuple[frames.FromClient, ...] = (
-    frames.Hello(room=ID, ticket="v1.ticket.mac"),
+    frames.Hello(room=ID, ticket="v1.ticket.mac", secret=SECRET),
     frames.Resume(room=ID, generation=0, seat=SEAT, secret=SECRET, cursor=2**32),
     frames.Knock(room=ID, key_package=SECRET * 32),
     frames.Open(room=ID, where="inside", generation=1, group_id=GROUP, descriptor="a.b.c"),
@@ -54,7 +54,6 @@ SERVER: tuple[frames.FromServer, ...] = (
     frames.Seated(
         room=ID,
         seat=SEAT,
-        secret=SECRET,
         role="survivor",
         minute=2**31 - 1,
         condition="empty",

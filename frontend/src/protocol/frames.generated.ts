@@ -4,10 +4,11 @@ import { bytes, type Check, fields, integer, list, maybe, oneOf, text } from "./
 /** Largest frame in bytes, either way. */
 export const MAX_FRAME = 65536;
 
-/** First frame of a new seat: a ticket, good once. */
+/** First frame of a new seat: a ticket, good once, and what is to resume the seat. */
 export interface Hello {
   readonly type: "hello";
   readonly ticket: string;
+  readonly secret: Uint8Array;
   readonly room: Uint8Array;
 }
 
@@ -103,12 +104,11 @@ export interface Generation {
   readonly descriptor: string;
 }
 
-/** Answer to `hello`. The secret resumes this seat until it is removed or left. */
+/** Answer to `hello`. Its secret resumes this seat until it is removed or left. */
 export interface Seated {
   readonly type: "seated";
   readonly room: Uint8Array;
   readonly seat: Uint8Array;
-  readonly secret: Uint8Array;
   readonly role: "mentor" | "survivor";
   readonly minute: number;
   readonly condition: "closed" | "empty" | "full" | "open";
@@ -298,7 +298,7 @@ const checkStampKeyCertificate: Check = fields({ issuer: text(1, 16384), key: te
 
 /** Whether a value has the form of the frame with this tag. */
 export const fromServer: Readonly<Record<FromServer["type"], Check>> = {
-  seated: fields({ type: oneOf("seated"), room: bytes(16, 16), seat: bytes(16, 16), secret: bytes(32, 32), role: oneOf("mentor", "survivor"), minute: integer(0, 2147483647), condition: oneOf("closed", "empty", "full", "open"), mentors: integer(0), generation: maybe(checkGeneration) }),
+  seated: fields({ type: oneOf("seated"), room: bytes(16, 16), seat: bytes(16, 16), role: oneOf("mentor", "survivor"), minute: integer(0, 2147483647), condition: oneOf("closed", "empty", "full", "open"), mentors: integer(0), generation: maybe(checkGeneration) }),
   resumed: fields({ type: oneOf("resumed"), room: bytes(16, 16), minute: integer(0, 2147483647), condition: oneOf("closed", "empty", "full", "open"), mentors: integer(0), generation: maybe(checkGeneration) }),
   generation: fields({ type: oneOf("generation"), room: bytes(16, 16), generation: checkGeneration }),
   condition: fields({ type: oneOf("condition"), room: bytes(16, 16), condition: oneOf("closed", "empty", "full", "open"), mentors: integer(0) }),

@@ -33,8 +33,6 @@ export interface World {
 
 type Entering = Extract<Intent, { type: "enter" | "enter_code" }>;
 
-const MOST_SPENT = 3;
-
 export class Engine {
   readonly #world: World;
   #rooms: readonly RoomListing[] = [];
@@ -43,8 +41,6 @@ export class Engine {
   #entering = false;
   /** A puzzle that was solved and not used up. */
   #unspent: string | null = null;
-  /** Tickets that were taken without an answer: a line that breaks at that moment has spent one. */
-  #spent = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -114,7 +110,7 @@ export class Engine {
     if (!listing) throw new Refusal("room_unknown");
     const deployment = await this.#deployment();
     const ticket = await this.#ticket(room, band);
-    this.#begin({ room: listing, ticket, nickname: this.#nickname, mentor: null, deployment }, intent);
+    this.#begin({ room: listing, ticket, nickname: this.#nickname, mentor: null, deployment });
   }
 
   /** A puzzle that was not looked at, as too many came at once, is good for her next try. */
@@ -139,29 +135,16 @@ export class Engine {
     });
     const { shift, lead, name, ticket, room } = answer;
     const mentor = { shift, lead, name, key };
-    this.#begin({ room, ticket, nickname: name, mentor, deployment }, intent);
+    this.#begin({ room, ticket, nickname: name, mentor, deployment });
   }
 
-  #begin(entrance: Omit<Entrance, "roomId" | "root">, intent: Entering): void {
-    const { dial, clock, random, fault, root } = this.#world;
-    const emit = (event: RoomEvent): void => {
-      if (event.type === "seated") this.#spent = 0;
-      if (!this.#spentUnheard(event)) return this.#world.emit(event);
-      this.#session = null;
-      this.ask(intent).catch(fault);
-    };
+  #begin(entrance: Omit<Entrance, "roomId" | "root">): void {
+    const { dial, clock, random, emit, fault, root } = this.#world;
     this.#session = new Session(
       { ...entrance, root, roomId: fromB64u(entrance.room.id) },
       { dial, clock, random, emit, fault, nickname: (taken) => this.#generate(taken) },
     );
     this.#session.start();
-  }
-
-  /** The door says that the ticket is spent, and nobody else had it: the answer was lost, so she tries anew. */
-  #spentUnheard(event: RoomEvent): boolean {
-    if (event.type !== "ended" || event.code !== "ticket_spent") return false;
-    this.#spent += 1;
-    return this.#spent <= MOST_SPENT;
   }
 
   #deployment(): Promise<Deployment> {

@@ -55,7 +55,9 @@ export class Session {
   readonly #alarm: Alarm;
   readonly #patience: Patience;
   readonly #run = serial((error) => this.#around.fault(error));
-  #seat: { readonly id: Uint8Array; readonly secret: Uint8Array } | null = null;
+  #seat: Uint8Array | null = null;
+  /** Resumes the seat. Made here, so that an answer which is lost costs neither seat nor ticket. */
+  readonly #secret: Uint8Array;
   #membership: Membership | null = null;
   #nickname: string;
   /** How many are connected, by the server's word. */
@@ -68,6 +70,7 @@ export class Session {
     this.#entrance = entrance;
     this.#around = around;
     this.#nickname = entrance.nickname;
+    this.#secret = around.random(32);
     const parts = rig(entrance, around, {
       run: this.#run,
       membership: () => this.#membership,
@@ -132,7 +135,7 @@ export class Session {
     }
     if (intent.type === "admit") this.#steward?.admit(intent.seats);
     if (intent.type === "remove") this.#steward?.remove(intent.leaf);
-    if (intent.type === "renew" && this.#seat) return this.#steward?.renew(this.#seat.id, this.#threshold.next);
+    if (intent.type === "renew" && this.#seat) return this.#steward?.renew(this.#seat, this.#threshold.next);
     if (intent.type === "hidden") {
       this.#pulse.hide(intent.hidden);
       return this.#look();
@@ -174,13 +177,13 @@ export class Session {
 
   #firstFrame(): FromClient {
     const { room } = this.#ground;
-    if (!this.#seat) return { type: "hello", room, ticket: this.#entrance.ticket };
+    if (!this.#seat) return { type: "hello", room, ticket: this.#entrance.ticket, secret: this.#secret };
     return {
       type: "resume",
       room,
       generation: this.#threshold.number,
-      seat: this.#seat.id,
-      secret: this.#seat.secret,
+      seat: this.#seat,
+      secret: this.#secret,
       cursor: this.#membership?.cursor ?? 0,
     };
   }
@@ -193,7 +196,7 @@ export class Session {
       case "seated":
         // A seat is taken once; a second answer would only throw her out of the room.
         if (this.#seat) return;
-        this.#seat = { id: frame.seat, secret: frame.secret };
+        this.#seat = frame.seat;
         this.#around.emit({ type: "seated", role: frame.role, room: this.#entrance.room });
         return this.#arrive(frame);
       case "resumed":
@@ -214,7 +217,7 @@ export class Session {
         await this.#stamps.learn(frame.certificate, this.#ground.now());
         return;
       case "knocked":
-        if (equal(frame.seat, this.#seat?.id ?? new Uint8Array())) this.#threshold.heard();
+        if (equal(frame.seat, this.#seat ?? new Uint8Array())) this.#threshold.heard();
         return this.#steward?.knocked(frame);
       case "unknocked":
         return this.#steward?.unknocked(frame.seat);
@@ -248,7 +251,7 @@ export class Session {
     const founding = this.#steward?.founding;
     if (!founding || !this.#seat || this.#membership || this.#parting || this.#alarm.reason) return;
     const due = founding.idle >= (this.#mentors > 1 ? TAKE_OVER_S : 0);
-    if (due && !founding.offered && !founding.barred && this.#line.online) await this.#threshold.approach(this.#seat.id);
+    if (due && !founding.offered && !founding.barred && this.#line.online) await this.#threshold.approach(this.#seat);
   }
 
   /** Whether this visit is over with the room. A mentor outside opens it again with the next generation. */
@@ -278,7 +281,7 @@ export class Session {
     if (this.#alarm.reason && !this.#parting) this.#steward?.founding.resend();
     // Whoever was shown something false at the door does not knock there again by herself.
     if (this.#alarm.again()) return this.#part();
-    if (!this.#membership) return this.#threshold.approach(this.#seat?.id ?? null);
+    if (!this.#membership) return this.#threshold.approach(this.#seat);
     this.#voice.resend();
     if (!this.#parting) this.#steward?.resend();
     return this.#pump();
@@ -303,7 +306,7 @@ export class Session {
       this.#threshold.forget();
       return this.#admitted();
     }
-    if (this.#seat) await this.#threshold.knock(this.#seat.id);
+    if (this.#seat) await this.#threshold.knock(this.#seat);
   }
 
   /** Takes a generation's signed descriptor for true, or raises the alarm. */
@@ -362,7 +365,7 @@ export class Session {
     // Entries without a Welcome before them: it was lost on the way.
     if (!membership) return entry.generation === this.#threshold.number ? this.#patience.missed("welcome", null) : undefined;
     const committed = this.#steward?.own(entry.client_id) ?? null;
-    const mine = equal(entry.seat, this.#seat?.id ?? new Uint8Array());
+    const mine = equal(entry.seat, this.#seat ?? new Uint8Array());
     const own = mine ? (committed ?? this.#voice.own(entry.client_id)) : null;
     const before = membership.cursor;
     const taken = await membership.take(entry, own);
@@ -390,8 +393,8 @@ export class Session {
     if (membership) this.#hearing.people(membership);
     const founding = this.#steward?.founding;
     if (founding && this.#seat && membership && this.#line.online && !this.#parting && !this.#alarm.reason) {
-      await founding.outlive(this.#seat.id, this.#threshold.next, this.#threshold.age);
-      await founding.forsaken(this.#seat.id, this.#threshold.next, this.#pulse.deserted);
+      await founding.outlive(this.#seat, this.#threshold.next, this.#threshold.age);
+      await founding.forsaken(this.#seat, this.#threshold.next, this.#pulse.deserted);
     }
     await this.#takeOver();
     await this.#pump();
@@ -411,7 +414,7 @@ export class Session {
     // What was offered is not taken. To ask again for an answer that was given would be endless.
     if (FASTER.has(code) || BARRED.has(code)) this.#steward?.founding.declined(BARRED.has(code));
     if (this.#steward && FASTER.has(code)) {
-      if (this.#seat && !this.#membership) await this.#threshold.knock(this.#seat.id);
+      if (this.#seat && !this.#membership) await this.#threshold.knock(this.#seat);
       return;
     }
     if (code === "already_in" && !membership) {

@@ -370,9 +370,41 @@ async def test_a_ticket_is_good_once(scene: Scene) -> None:
     async with seated(scene, scene.mentor()), connected() as first, connected() as second:
         await first.say(frame)
         await first.hear(frames.Seated)
-        await second.say(frame)
+        await second.say(msgspec.structs.replace(frame, secret=bytes(32)))
         assert await second.refused() == "ticket_spent"
         assert await second.closed() == 4401
+
+
+async def test_a_hello_whose_answer_was_lost_is_said_again_and_has_its_seat(scene: Scene) -> None:
+    """On a bad line, else, the ticket would be spent for nothing, and the code behind it."""
+    frame = talking.hello(scene)
+    async with seated(scene, scene.mentor()), connected() as first:
+        await first.say(frame)
+        seat = (await first.hear(frames.Seated)).seat
+        async with connected() as again:
+            await again.say(frame)
+            assert (await again.hear(frames.Seated)).seat == seat
+            assert await first.closed() == 4401
+            await again.say(frames.Leave(room=scene.room))
+            assert await again.closed() == 1000
+        async with connected() as late:
+            await late.say(frame)
+            assert await late.refused() == "ticket_spent"
+
+
+async def test_nobody_is_kept_busy_by_one_hello_said_over_and_over(scene: Scene) -> None:
+    frame = talking.hello(scene)
+
+    async def said() -> str | None:
+        async with connected() as device:
+            await device.say(frame)
+            told = frames.read_from_server(await device.line.receive_from(10))
+            return told.code if isinstance(told, frames.Refused) else None
+
+    async with seated(scene, scene.mentor()):
+        told = [await said() for _ in range(20)]
+    assert told[:3] == [None] * 3
+    assert told[-1] == "too_soon"
 
 
 async def test_the_first_frame_says_who_it_is(scene: Scene) -> None:

@@ -25,7 +25,9 @@ def test_a_ticket_that_is_not_for_here_asks_nothing_of_the_database(
     elsewhere = tickets.survivor(secrets.token_bytes(16), band="18-24", now=scene.now)
     written = tickets.write(elsewhere, secret=scene.keys.ticket_secret)
     said = frames.Hello(
-        room=scene.room, ticket=written if ticket == "for another room" else "v1.a.b"
+        room=scene.room,
+        ticket=written if ticket == "for another room" else "v1.a.b",
+        secret=bytes(32),
     )
     with CaptureQueriesContext(connection) as asked, pytest.raises(Refusal, match="ticket_wrong"):
         doorway.hello(said, process=scene.process, now=scene.now)

@@ -83,7 +83,14 @@ def test_a_full_room_and_an_unknown_one_are_refused(database: str) -> None:
     room.scene.commit(room.mo, room.scene.change(removes=(1,)))
     room.scene.seat()
     with pytest.raises(Refusal, match="unknown_room"):
-        seats.take(bytes(16), role="survivor", leaf_key=None, process=room.scene.process, minute=1)
+        seats.take(
+            bytes(16),
+            role="survivor",
+            leaf_key=None,
+            secret=bytes(32),
+            process=room.scene.process,
+            minute=1,
+        )
 
 
 def test_a_lobby_is_bounded(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
