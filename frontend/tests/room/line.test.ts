@@ -53,7 +53,7 @@ beforeEach(() => {
     },
     deviceClock,
     {
-      first: () => ({ type: "hello", room: ROOM, ticket: "t" }),
+      first: () => ({ type: "hello", room: ROOM, ticket: "t", secret: new Uint8Array(32) }),
       ping: () => ({ type: "ping", room: ROOM }),
       received: (frame) => heard.push(frame.type),
       state: (state) => told.push(state),
@@ -84,7 +84,7 @@ describe("a line", () => {
     line.start();
     expect(wire().sent).toHaveLength(0);
     wire().open();
-    expect(wire().sent).toEqual([pack({ type: "hello", room: ROOM, ticket: "t" })]);
+    expect(wire().sent).toEqual([pack({ type: "hello", room: ROOM, ticket: "t", secret: new Uint8Array(32) })]);
     expect(told).toEqual(["connecting"]);
     wire().hand(RESUMED);
     expect(told).toEqual(["connecting", "online"]);
