@@ -57,8 +57,8 @@ class Inbox:
             flooded=_nothing,
         )
 
-    def take(self, soft: int, hard: int) -> None:
-        """So many events from now on."""
+    def widen(self, *, soft: int, hard: int) -> None:
+        """Take so many events from now on."""
         self.soft, self.hard = soft, hard
 
     def put_nowait(self, event: Event) -> None:

@@ -30,7 +30,7 @@ class Limits:
     waiting_messages: int = 32
     """Messages that wait for the application before reading pauses, once she is let in."""
     waiting_bytes: int = 8_192
-    """Bytes that these take, likewise."""
+    """Bytes that what waits may take before reading pauses, of a stranger too."""
     flood_messages: int = 128
     """Messages that may wait at all then: one read may hold thousands of tiny ones. A flood closes
     with 4429."""

@@ -30,8 +30,15 @@ class Request(WebRequest):  # type: ignore[misc]
         # What comes with a handshake would be read as messages, past what a stranger may say.
         upgrades = self.requestHeaders.getRawHeaders(b"upgrade", [b""])[0].lower() == b"websocket"
         self.most = 0 if upgrades else self.server.limits.body
+        # What may follow the last chunk is kept line by line, at thirty times its size. None does.
+        decoder = self.channel._transferDecoder
+        if isinstance(decoder, http._ChunkedTransferDecoder):
+            decoder._maxTrailerHeadersSize = len(b"\r\n")
         if length is not None and length > self.most:
             self.refuse_body()
+
+    def parseCookies(self) -> None:
+        """There are none of ours, and thousands of small ones would be kept for each request."""
 
     def handleContentChunk(self, data: bytes) -> None:
         """More of the body: a chunked one is refused where it passes the limit."""
@@ -108,6 +115,10 @@ class Channel(http.HTTPChannel):
         """The connection ended as HTTP."""
         self.runner.release(self.transport)
         super().connectionLost(reason)
+        # Each of these points back here: what was not asked for to its end would stay until all of
+        # memory is gone through.
+        self._transferDecoder = None
+        self.requests.clear()
 
     def resetTimeout(self) -> None:
         """Another byte buys no more time."""

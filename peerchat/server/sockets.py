@@ -61,6 +61,14 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         rate = runner.limits.odd_frames
         self.odd = Pace(rate=rate, burst=6 * rate, now=time.monotonic())
 
+    def onOpen(self) -> None:
+        """It is a socket now. Its headers, kept several times over, are of no more use: for
+        thousands who only hold on that would be half of what a process has."""
+        super().onOpen()
+        self.http_request_data = self.http_headers = None
+        self.request.headers.clear()
+        self.clean_headers.clear()
+
     def connectionLost(self, reason: Any = None) -> None:
         """The transport ended."""
         self.factory.server_class.release(self.transport)
@@ -79,7 +87,7 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         """The application knows who this is."""
         limits = self.factory.server_class.limits
         self.take_at_most(limits.message, limits.message)
-        self.application_queue.take(limits.waiting_messages, limits.flood_messages)
+        self.application_queue.widen(soft=limits.waiting_messages, hard=limits.flood_messages)
 
     def dropConnection(self, abort: bool = False) -> None:
         """The end of the line. Who does not take what still waits for her, and there her last words

@@ -156,9 +156,10 @@ def test_a_stranger_who_says_more_than_is_taken_is_read_later(tmp_path: Path) ->
     """While the database is slow nobody is to lose her line for what she asks again and again."""
     with staged(tmp_path, stranger=Limits().stranger) as stage, stage.socket() as raw:
         raw.frame(b"sleep")
-        for _ in range(Limits().stranger_messages + 4):
-            raw.frame(b"x")
-            time.sleep(0.02)
+        half = Limits().stranger_messages // 2
+        for many in (half, half + 4):
+            raw.send(masked(b"x") * many)
+            time.sleep(0.5)
         raw.sock.settimeout(1)
         with pytest.raises(TimeoutError):
             raw.message()
