@@ -15,3 +15,8 @@ export const RACES: ReadonlySet<string> = new Set(["epoch_taken", "stale_epoch"]
 
 /** Refusals of a commit that pass: somebody went while it was on its way. */
 export const PASSING: ReadonlySet<string> = new Set(["not_waiting", "leaf_wrong", "remove_unknown"]);
+
+/** Refusals at the door that say nothing of the ticket: it was not looked at, or the answer did not come about. */
+export const LATER: ReadonlySet<string> = new Set(["busy", "server_error", "too_fast", "too_soon", "first_frame_late"]);
+/** Those after which the server does not close the line. */
+export const LEFT_OPEN: ReadonlySet<string> = new Set(["busy", "too_fast"]);

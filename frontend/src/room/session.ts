@@ -13,7 +13,7 @@ import type { Entry, FromClient, FromServer, Generation } from "../protocol/fram
 import type { Absence } from "./absence";
 import type { Alarm } from "./alarm";
 import { clocksDiffer } from "./clock";
-import { BARRED, FASTER } from "./codes";
+import { BARRED, FASTER, LATER, LEFT_OPEN } from "./codes";
 import type { Intent } from "./intents";
 import type { Line } from "./line";
 import type { Entrance, Surroundings } from "./entrance";
@@ -401,7 +401,12 @@ export class Session {
   }
 
   async #refused(code: string, clientId: Uint8Array | null): Promise<void> {
-    if (!this.#seat) return this.#end("refused", code);
+    if (!this.#seat) {
+      if (!LATER.has(code)) return this.#end("refused", code);
+      // Her ticket is good still, and what she said goes again with the next line. Some leave this one open.
+      if (LEFT_OPEN.has(code)) this.#later.after(AGAIN_S, () => this.#line.again());
+      return;
+    }
     const membership = this.#membership;
     if (clientId && membership) {
       if (this.#steward?.refused(clientId, code)) return;
@@ -460,6 +465,7 @@ export class Session {
     this.#membership = null;
     this.#threshold.forget();
     this.#seat = null;
+    this.#secret.fill(0);
   }
 }
 

@@ -53,7 +53,7 @@ const STAMP_KEY = {
   issuer: await certificate("stamp_issuer", { key: b64u(issuer.publicKey), nbf: NOW - DAY, exp: NOW + DAY }, root),
   key: await certificate("stamp_key", { key: b64u(stampKey.publicKey), nbf: NOW - 3_600, exp: NOW + 3_600 }, issuer),
 };
-const DEPLOYMENT = await checkDeployment(
+export const DEPLOYMENT = await checkDeployment(
   await certificate(
     "deployment",
     {

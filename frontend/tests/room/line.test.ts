@@ -4,38 +4,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FromServer } from "../../src/protocol/frames.generated";
 import { deviceClock } from "../../src/room/clock";
 import { Line } from "../../src/room/line";
+import { Wire } from "./wire";
 
 const ROOM = new Uint8Array(16);
 const PONG: FromServer = { type: "pong", room: ROOM, minute: 1 };
 const RESUMED: FromServer = { type: "resumed", room: ROOM, minute: 1, condition: "open", mentors: 1, generation: null };
-
-/** The other end of a wire that a test holds in its hands. */
-class Wire {
-  readyState = 0;
-  binaryType = "";
-  readonly sent: Uint8Array[] = [];
-  onopen: (() => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
-
-  send(data: Uint8Array): void {
-    this.sent.push(data);
-  }
-  close(): void {
-    this.readyState = 3;
-  }
-  open(): void {
-    this.readyState = 1;
-    this.onopen?.();
-  }
-  hand(frame: FromServer): void {
-    this.onmessage?.({ data: pack(frame).slice().buffer });
-  }
-  cut(code = 1006): void {
-    this.readyState = 3;
-    this.onclose?.({ code });
-  }
-}
 
 const wires: Wire[] = [];
 const told: string[] = [];
