@@ -37,7 +37,8 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 @api.exception_handler(HttpError)
 @api.exception_handler(RequestDataTooBig)
 def malformed(request: HttpRequest, error: Exception) -> HttpResponse:
-    """A body that is no JSON, too large, or not of the form that this door takes."""
+    """A body that is no JSON or not of the form that this door takes; or one that is too large,
+    where our own server does not stand before it, which says 413."""
     return answer(request, "malformed", 400)
 
 

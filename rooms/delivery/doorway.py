@@ -21,52 +21,42 @@ from rooms.wire.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Who sits now, how the room stood then, and what to answer. `again`: a seat that she had."""
+    """Who sits now, how the room stood then, and what to answer."""
 
     seat: bytes
     role: frames.Role
     stood: Standing
     answer: frames.Seated | frames.Resumed
-    again: bool
 
 
 def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
-    """Take a new seat, or the one that the same hello has taken before. Raises what `tickets.read`,
-    `tickets.redeem`, `seats.take` and `seats.take_again` raise."""
+    """Take a new seat. Raises what `tickets.read`, `tickets.redeem` and `seats.take` raise."""
     # Before the transaction: on SQLite one keeps every other writer out, and a ticket that anybody
     # can make up is not to.
     ticket = tickets.read(frame.ticket, secret=keyring.current(now).ticket_secret, now=now)
     if ticket.room != frame.room:
         raise Refusal("ticket_wrong")
     with transaction.atomic():
-        taken = _taken(frame, ticket, process=process, now=now)
-        # Within it: if this fails nothing has happened, and the same ticket is good again.
-        stood = standing.read(frame.room, [taken.seat])
-    answer = frames.Seated(
-        room=frame.room,
-        seat=taken.seat,
-        role=taken.role,
-        minute=now // 60,
-        condition=stood.condition,
-        mentors=stood.mentors,
-        generation=stood.generation,
-    )
-    return Entered(taken.seat, taken.role, stood, answer, taken.again)
-
-
-def _taken(frame: frames.Hello, ticket: tickets.Ticket, *, process: bytes, now: int) -> seats.Taken:
-    try:
         tickets.redeem(ticket, now=now)
-    except Refusal:
-        return seats.take_again(frame.room, secret=frame.secret, process=process)
-    return seats.take(
-        frame.room,
-        role=ticket.role,
-        leaf_key=ticket.leaf,
-        secret=frame.secret,
-        process=process,
-        minute=now // 60,
-    )
+        taken = seats.take(
+            frame.room,
+            role=ticket.role,
+            leaf_key=ticket.leaf,
+            secret=frame.secret,
+            process=process,
+            minute=now // 60,
+        )
+        # Within it: if this fails nothing has happened, and the same ticket is good again.
+        return _seated(taken.seat, taken.role, frame.room, now=now)
+
+
+def hello_again(frame: frames.Hello, seat: bytes, *, process: bytes, now: int) -> Entered:
+    """Take the seat that was taken with this secret a moment ago, whose answer was lost.
+
+    Raises what `seats.resume` raises.
+    """
+    role = seats.resume(frame.room, seat_id=seat, secret=frame.secret, process=process)
+    return _seated(seat, role, frame.room, now=now)
 
 
 def resume(frame: frames.Resume, *, process: bytes, now: int) -> Entered:
@@ -80,4 +70,18 @@ def resume(frame: frames.Resume, *, process: bytes, now: int) -> Entered:
         mentors=stood.mentors,
         generation=stood.generation,
     )
-    return Entered(frame.seat, role, stood, answer, again=True)
+    return Entered(frame.seat, role, stood, answer)
+
+
+def _seated(seat: bytes, role: frames.Role, room: bytes, *, now: int) -> Entered:
+    stood = standing.read(room, [seat])
+    answer = frames.Seated(
+        room=room,
+        seat=seat,
+        role=role,
+        minute=now // 60,
+        condition=stood.condition,
+        mentors=stood.mentors,
+        generation=stood.generation,
+    )
+    return Entered(seat, role, stood, answer)

@@ -57,7 +57,7 @@ class Hub:
         self._catching_up = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._tower = Tower(self.hear)
-        self._strays = Strays(self.process, self.held, self.door)
+        self._strays = Strays(self.process, self.seats_here, self.door)
         self.tally = tally.Tally()
         self.paces = Paces()
 
@@ -72,9 +72,10 @@ class Hub:
             forever(self._feel),
             forever(self._forget_paces, every=SWEEP),
             forever(self._count_processes, every=presence.RENEW),
-            forever(lambda: border.cross(presence.renew, self.process), every=presence.RENEW),
+            forever(self._renew, every=presence.RENEW),
             forever(self._strays.look, every=presence.RENEW),
             forever(self._forget, every=forgetting.EVERY),
+            forever(lambda: border.cross(opening.mend), every=forgetting.EVERY),
             forever(self.tally.report, every=tally.EVERY),
             self._tower.listen(),
             self._tower.tell(),
@@ -105,8 +106,6 @@ class Hub:
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("the hub met a bug", exc_info=error)
 
-    # Members come and go
-
     def join(self, member: Member) -> None:
         """From now on it is told what happens in its room, beginning with what it missed."""
         place = self._places.get(member.room)
@@ -127,12 +126,12 @@ class Hub:
             if not place.members:
                 del self._places[member.room]
 
-    def holds(self, room: bytes, seat: bytes) -> bool:
-        """Has this seat a socket here?"""
+    def member(self, room: bytes, seat: bytes) -> Member | None:
+        """Who has this seat here, if anybody."""
         place = self._places.get(room)
-        return place is not None and seat in place.members
+        return place.members.get(seat) if place else None
 
-    def held(self) -> set[bytes]:
+    def seats_here(self) -> set[bytes]:
         """The seats that have a socket here."""
         return {seat for place in self._places.values() for seat in place.members}
 
@@ -268,9 +267,10 @@ class Hub:
             self.hear(await border.look(standing.sweep, known))
 
     async def _forget(self) -> None:
-        minute = int(time.time()) // 60
-        await border.cross(forgetting.forget, minute=minute)
-        await border.cross(opening.mend, minute=minute)
+        await border.cross(forgetting.forget, minute=int(time.time()) // 60)
+
+    async def _renew(self) -> None:
+        await border.cross(presence.renew, self.process, self.seats_here())
 
 
 class _Running:

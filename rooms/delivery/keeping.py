@@ -23,7 +23,8 @@ _TABLE = Entry._meta.db_table
 _MAKING = 0x70656572
 """Key of the lock that one process holds while it makes a partition."""
 _PATIENTLY = "SET LOCAL lock_timeout = '3s'"
-"""What would be posted waits behind whoever waits to drop a partition."""
+"""What would be posted waits behind whoever waits to drop a partition; and who waits to make one
+keeps a thread from others."""
 _UNSAMPLED = ", ".join(
     f"ALTER COLUMN {field.column} SET STATISTICS 0"
     for field in Entry._meta.local_concrete_fields

@@ -32,6 +32,8 @@ class Member:
     drop: Callable[[int], None]
     shown: Standing
     """What it was last told of the room."""
+    since: float
+    """When its socket was opened, by a clock that only rises."""
     keys: set[bytes] = field(default_factory=set)
     """Stamp keys that were told to this seat on this socket."""
     greeted: bool = False

@@ -1,10 +1,12 @@
 """A generation begins: first there is a place for its entries, then it is there itself.
 
 The writer of the log does not make it, for all rooms at once, with the first message of one: where
-it cannot be made, that mentor alone is told to ask again.
+it cannot be made, whoever begins one in that hour is told to ask again.
 """
 
 from __future__ import annotations
+
+import time
 
 from rooms.delivery import keeping
 from rooms.lifecycle import generations
@@ -18,8 +20,9 @@ def open_next(seat: bytes, frame: frames.Open, *, root: bytes, now: int) -> None
     generations.open_next(seat, frame, root=root, now=now)
 
 
-def mend(*, minute: int) -> None:
-    """Have a place for those that stand: older code opened some without. At this Unix minute."""
-    standing = Generation.objects.filter(over=False, hour__gt=minute // 60 - keeping.HOURS)
+def mend() -> None:
+    """Have a place for those that stand: older code opened some without."""
+    oldest = int(time.time()) // 3_600 - keeping.HOURS
+    standing = Generation.objects.filter(over=False, hour__gt=oldest)
     for hour in sorted(set(standing.values_list("hour", flat=True))):
         keeping.prepare(hour)

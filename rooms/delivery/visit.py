@@ -47,6 +47,7 @@ class Visit:
         self._hub = hub
         self._line = line
         self._close = close
+        self._since = time.monotonic()
         self._members: dict[bytes, Member] = {}
         self._on_their_way = 0
         self._fewer: asyncio.Future[None] | None = None
@@ -107,25 +108,41 @@ class Visit:
     async def _enter(self, frame: frames.Hello | frames.Resume) -> None:
         if len(self._members) >= ROOMS:
             raise Refusal("too_many")
-        process, now = self._hub.process, _now()
-        if isinstance(frame, frames.Hello):
-            entered = await border.cross(doorway.hello, frame, process=process, now=now)
-            if entered.again:
-                self._may_come_back(entered.seat)
-                self._hub.paces.came_back(entered.seat)
-            self._join(entered, room=frame.room, number=0, cursor=0)
+        if isinstance(frame, frames.Resume):
+            await border.cross(seats.prove, frame.room, seat_id=frame.seat, secret=frame.secret)
+            back = partial(doorway.resume, frame)
+            await self._come_back(
+                frame.room, frame.seat, back, number=frame.generation, cursor=frame.cursor
+            )
             return
-        await border.cross(seats.prove, frame.room, seat_id=frame.seat, secret=frame.secret)
-        async with self._hub.door(frame.seat):
-            self._may_come_back(frame.seat)
-            entered = await border.cross(doorway.resume, frame, process=process, now=now)
-            self._hub.paces.came_back(frame.seat)
-            self._join(entered, room=frame.room, number=frame.generation, cursor=frame.cursor)
+        try:
+            entered = await border.cross(
+                doorway.hello, frame, process=self._hub.process, now=_now()
+            )
+        except Refusal as refusal:
+            if refusal.code != "ticket_spent":
+                raise
+            # By her, perhaps, who was not told: on a bad line the answer is lost.
+            seat = await border.cross(seats.taken_with, frame.room, secret=frame.secret)
+            back = partial(doorway.hello_again, frame, seat)
+            await self._come_back(frame.room, seat, back, number=0, cursor=0)
+        else:
+            self._join(entered, room=frame.room, number=0, cursor=0)
 
-    def _may_come_back(self, seat: bytes) -> None:
-        """Raises `too_soon`."""
-        if not self._hub.paces.may_resume(seat):
-            raise Refusal("too_soon")
+    async def _come_back(
+        self, room: bytes, seat: bytes, back: Callable[..., Entered], *, number: int, cursor: int
+    ) -> None:
+        """To a seat that she has shown to be hers. Raises `too_soon` and what `back` raises."""
+        async with self._hub.door(seat):
+            # What she said on a line that she has given up may arrive after what she said on the
+            # next one, and is not to throw her out of it.
+            sits = self._hub.member(room, seat)
+            later = sits is not None and sits.since > self._since
+            if later or not self._hub.paces.may_resume(seat):
+                raise Refusal("too_soon")
+            entered = await border.cross(back, process=self._hub.process, now=_now())
+            self._hub.paces.came_back(seat)
+            self._join(entered, room=room, number=number, cursor=cursor)
 
     def _join(self, entered: Entered, *, room: bytes, number: int, cursor: int) -> None:
         member = Member(
@@ -136,6 +153,7 @@ class Visit:
             ended=self._ended,
             drop=self._close,
             shown=entered.stood,
+            since=self._since,
             number=number,
             cursor=cursor,
         )
@@ -205,6 +223,6 @@ class Visit:
             self._hub.leave(member)
         for member in members:
             async with self._hub.door(member.seat):
-                if not self._hub.holds(member.room, member.seat):
+                if self._hub.member(member.room, member.seat) is None:
                     process = self._hub.process
                     await border.cross(seats.disconnect, member.seat, process=process)

@@ -1,7 +1,8 @@
 """Which seats have a socket, told by processes rather than by people.
 
 Each process renews one lease; a seat is connected while the lease of its process is fresh. So a
-process that dies takes its seats with it within ten seconds, without anybody to say so. A lease
+process that dies takes its seats with it within ten seconds, without anybody to say so; and one
+that lives holds its rows against its sockets now and then, since a goodbye may get lost. A lease
 belongs to no person, and nothing here says *when* a survivor came or went; of a mentor only, for
 some seconds, when her line broke.
 """
@@ -26,27 +27,24 @@ BLINK = timedelta(seconds=5)
 as everybody in it would have to be let in again."""
 
 
-def renew(process: bytes) -> None:
-    """This process still serves."""
+def renew(process: bytes, seats: Collection[bytes] = ()) -> None:
+    """This process still serves the sockets of `seats`.
+
+    If it slept so long that its lease was swept out, the seats are its own again.
+    """
     if not Lease.objects.filter(pk=process).update(renewed=Now()):
         Lease.objects.create(id=process, renewed=Now())
+        take(process, seats)
 
 
-def reckon(process: bytes, seats: Collection[bytes]) -> set[bytes]:
-    """Hold what the rows say of this process against the `seats` that have a socket on it.
-
-    Those that count nowhere count here again, as when it slept so long that its lease was swept
-    out. Answers those that count here and have no socket.
-    """
-    here = set(seats)
-    counted = set(Seat.objects.filter(process=process, ended="").values_list("pk", flat=True))
-    if missing := here - counted:
-        _take(process, missing)
-    return counted - here
+def counted(process: bytes) -> set[bytes]:
+    """The seats that have a socket on this process, as the rows say."""
+    return set(Seat.objects.filter(process=process, ended="").values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _take(process: bytes, seats: Collection[bytes]) -> None:
+def take(process: bytes, seats: Collection[bytes]) -> None:
+    """Seats that count nowhere have a socket on this process."""
     idle = Seat.objects.filter(pk__in=list(seats), ended="", process=None)
     held = [seat.id for seat in locks.seats(idle)]
     Seat.objects.filter(pk__in=held).update(process=process)

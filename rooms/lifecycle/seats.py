@@ -32,11 +32,10 @@ SILENT = 2
 
 @dataclass(frozen=True)
 class Taken:
-    """Somebody's seat. `again`: she has had it for a while."""
+    """A new seat."""
 
     seat: bytes
     role: Role
-    again: bool
 
 
 @transaction.atomic
@@ -71,21 +70,16 @@ def take(
     )
     if role == "mentor":
         rooms.changed(room_id)
-    return Taken(bytes(seat.id), role, again=False)
+    return Taken(bytes(seat.id), role)
 
 
-@transaction.atomic
-def take_again(room_id: bytes, *, secret: bytes, process: bytes) -> Taken:
-    """Sit down where one sat down a moment ago and was not told: on a bad line the answer is lost,
-    and with it the seat, the ticket, and a code that cannot be had again.
-
-    Raises `ticket_spent` when there is no seat with this secret, or it is over.
-    """
+def taken_with(room_id: bytes, *, secret: bytes) -> bytes:
+    """The seat in this room that was taken with this secret and is not over. Raises `ticket_spent`:
+    whoever asks has a spent ticket, and nothing else."""
     found = Seat.objects.filter(room=room_id, secret=_digest(secret), ended="").first()
     if found is None:
         raise Refusal("ticket_spent")
-    role = resume(room_id, seat_id=found.id, secret=secret, process=process)
-    return Taken(bytes(found.id), role, again=True)
+    return bytes(found.id)
 
 
 def _check_space(room: Room, *, minute: int) -> None:

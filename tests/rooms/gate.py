@@ -1,6 +1,6 @@
 """A row or a table held back: whoever comes to it waits, so verbs meet where a test wants.
 
-PostgreSQL alone.
+On SQLite, where rows have no locks, `held` keeps every writer waiting.
 """
 
 from __future__ import annotations

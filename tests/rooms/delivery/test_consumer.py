@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import msgspec
+import pytest
 
 from rooms import bell
 from rooms.delivery import border
@@ -392,19 +393,37 @@ async def test_a_hello_whose_answer_was_lost_is_said_again_and_has_its_seat(scen
             assert await late.refused() == "ticket_spent"
 
 
+@pytest.mark.parametrize("by", [frames.Hello, frames.Resume])
+async def test_what_was_said_on_a_line_given_up_puts_nobody_out_of_the_next(
+    scene: Scene, by: type[frames.Hello | frames.Resume]
+) -> None:
+    """On a bad line it arrives seconds late; her client would take it for the end."""
+    frame = talking.hello(scene)
+    async with seated(scene, scene.mentor()), connected() as late, connected() as ana:
+        await ana.say(frame)
+        ana.seat, ana.secret = (await ana.hear(frames.Seated)).seat, frame.secret
+        await late.say(frame if by is frames.Hello else talking.resume(scene, ana, cursor=0))
+        assert await late.refused() == "too_soon"
+        assert await late.closed() == 4429
+        await ana.say(frames.Ping(room=scene.room))
+        await ana.hear(frames.Pong)
+
+
 async def test_nobody_is_kept_busy_by_one_hello_said_over_and_over(scene: Scene) -> None:
     frame = talking.hello(scene)
 
-    async def said() -> str | None:
+    async def said() -> str:
         async with connected() as device:
             await device.say(frame)
             told = frames.read_from_server(await device.line.receive_from(10))
-            return told.code if isinstance(told, frames.Refused) else None
+            return told.code if isinstance(told, frames.Refused) else type(told).__name__
 
     async with seated(scene, scene.mentor()):
         told = [await said() for _ in range(20)]
-    assert told[:3] == [None] * 3
+        seat = await border.cross(Seat.objects.get, role="survivor")
+    assert told[:3] == ["Seated"] * 3
     assert told[-1] == "too_soon"
+    assert seat.process_id is None, "who is refused moves nothing"
 
 
 async def test_the_first_frame_says_who_it_is(scene: Scene) -> None:

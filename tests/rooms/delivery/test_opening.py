@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 
 import pytest
 from django.db import OperationalError, connection
 
-from rooms.delivery import border, keeping, opening
+from rooms.delivery import border, hub, keeping, opening
 from rooms.delivery.models import Entry
 from rooms.lifecycle.models import Generation
 from rooms.wire import frames
-from tests.rooms import gate
+from tests.rooms import gate, talking
 from tests.rooms.scene import Scene, on_both_databases, started
 from tests.rooms.talking import admitted, opened, seated
 
@@ -50,13 +51,13 @@ async def test_while_no_place_can_be_made_others_are_not_kept_waiting(scene: Sce
         await opened(scene, mentor, mo)
         await admitted(scene, mo, ana)
         with gate.locked("rooms_entry", "SHARE UPDATE EXCLUSIVE"):
-            making = asyncio.create_task(asyncio.to_thread(_prepared, hour))
+            making = asyncio.create_task(border.cross(_prepared, hour))
             await border.cross(gate.until_waiting, 1)
             await ana.say(scene.message())
             await ana.hear(frames.Receipt)
             assert not making.done(), "it still waits, and she did not"
             assert await making == "refused"
-        assert await asyncio.to_thread(_prepared, hour) == "made"
+        assert await border.cross(_prepared, hour) == "made"
 
 
 @on_postgresql
@@ -77,8 +78,6 @@ def _prepared(hour: int) -> str:
         keeping.prepare(hour)
     except OperationalError:
         return "refused"
-    finally:
-        connection.close()
     return "made"
 
 
@@ -88,6 +87,28 @@ def test_a_generation_that_older_code_opened_without_a_place_gets_one(database: 
     generation = Generation.objects.get()
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE rooms_entry_{generation.hour}")
-    opening.mend(minute=room.scene.now // 60)
+    opening.mend()
     room.scene.post(room.ana)
     assert Entry.objects.count() == 1
+
+
+@on_postgresql
+async def test_a_process_sees_to_that_when_it_starts(scene: Scene) -> None:
+    mentor, hour = scene.mentor(), _some_hour()
+    async with seated(scene, mentor) as mo:
+        await opened(scene, mentor, mo)
+    await talking.quiet()
+    later = {"hour": hour, "minute": hour * 60}
+    await border.cross(Generation.objects.update, **later)
+    await hub.here()
+    await border.cross(_until_there, f"rooms_entry_{hour}")
+
+
+def _until_there(table: str) -> None:
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass(%s)", [table])
+            if cursor.fetchone() != (None,):
+                return
+        time.sleep(0.02)
+    raise AssertionError("it is not made")

@@ -244,21 +244,22 @@ async def test_whoever_only_names_a_seat_does_not_stand_in_its_owners_way(scene:
         assert await somebody.refused() == "seat_gone"
 
 
+@pytest.mark.parametrize("by", [frames.Hello, frames.Resume])
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 async def test_a_late_goodbye_does_not_unseat_who_came_back_to_the_same_process(
-    scene: Scene,
+    scene: Scene, by: type[frames.Hello | frames.Resume]
 ) -> None:
-    async with seated(scene) as ana, connected() as again:
-        holding = gate.held(Seat.objects.filter(pk=ana.seat))
-        await asyncio.to_thread(holding.__enter__)
-        await again.say(
-            frames.Resume(room=scene.room, generation=0, seat=ana.seat, secret=ana.secret, cursor=0)
-        )
-        await border.cross(gate.until_waiting, 1)
-        leaving = asyncio.create_task(ana.line.disconnect(timeout=10))
-        await asyncio.sleep(0.3)
-        await asyncio.to_thread(holding.__exit__, None, None, None)
-        await again.hear(frames.Resumed)
+    hello = talking.hello(scene)
+    await talking.attended(scene)
+    async with connected() as ana, connected() as again:
+        await ana.say(hello)
+        ana.seat, ana.secret = (await ana.hear(frames.Seated)).seat, hello.secret
+        with gate.held(Seat.objects.filter(pk=ana.seat)):
+            await again.say(hello if by is frames.Hello else talking.resume(scene, ana, cursor=0))
+            await border.cross(gate.until_waiting, 1)
+            leaving = asyncio.create_task(ana.line.disconnect(timeout=10))
+            await asyncio.sleep(0.3)
+        await again.hear(frames.Seated if by is frames.Hello else frames.Resumed)
         await leaving
         await asyncio.sleep(0.2)
         seat = await border.cross(Seat.objects.get, pk=ana.seat)
