@@ -1,10 +1,11 @@
 """What a backup holds, and how it is put back: the organisation, and of no visit anything.
 
-Rooms, mentors' codes, and which group ids were used. The log, seats, knocks, leaves and spent
-puzzles stay out: what was said is to be gone after a day, and a file that somebody copied away
-forgets nothing. So after a restore everybody comes in anew, and for ten minutes a puzzle may be
-used again. It goes from any database to any other of the same tables. The sum in it tells damage,
-not forgery: whoever can write the file can write anything.
+Rooms, codes of mentors and agencies, and which group ids were used. The log, seats, knocks, leaves
+and spent puzzles stay out: what was said is to be gone after a day, and a file that somebody copied
+away forgets nothing. So after a restore everybody comes in anew, for ten minutes a puzzle may be
+used again, and so may an agency's code that was used since the backup. It goes from any database to
+any other of the same tables. The sum in it tells damage, not forgery: whoever can write the file
+can write anything.
 
 The file is a line of JSON, the manifest with the SHA-256 of all that follows, then MessagePack.
 """
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = "peerchat-backup-1"
-KEPT = ("rooms.Room", "rooms.Generation", "moderation.ShiftCode")
-"""In this order: a generation points to its room."""
+KEPT = ("rooms.Room", "rooms.Generation", "rooms.Batch", "rooms.Code", "moderation.ShiftCode")
+"""In this order: a generation points to its room, and a code to its batch."""
 LEFT_OUT = (
     "rooms.Burnt",
     "rooms.Entry",

@@ -4,10 +4,11 @@ import type { Alarm, Line, Person, RoomListing, Said, Waiting } from "../src/roo
 const NOW = Math.floor(Date.UTC(2026, 10, 22, 1, 40) / 60_000);
 
 export const ROOMS: readonly RoomListing[] = [
-  { id: "a", title: { en: "Evening room", es: "Sala de la tarde" }, band: "18-24", lang: "en", condition: "open", mentors: 2 },
-  { id: "b", title: { en: "Spanish room", es: "Sala en español" }, band: "18-24", lang: "es", condition: "empty", mentors: 0 },
-  { id: "c", title: { en: "Quiet room", es: "Sala tranquila" }, band: "18-24", lang: "en", condition: "full", mentors: 1 },
-  { id: "d", title: { en: "Night room", es: "Sala de noche" }, band: "18-24", lang: "en", condition: "closed", mentors: 0 },
+  { id: "a", title: { en: "Evening room", es: "Sala de la tarde" }, band: "18-24", lang: "en", codes_only: false, condition: "open", mentors: 2 },
+  { id: "b", title: { en: "Spanish room", es: "Sala en español" }, band: "18-24", lang: "es", codes_only: false, condition: "empty", mentors: 0 },
+  { id: "c", title: { en: "Quiet room", es: "Sala tranquila" }, band: "18-24", lang: "en", codes_only: false, condition: "full", mentors: 1 },
+  { id: "d", title: { en: "Night room", es: "Sala de noche" }, band: "18-24", lang: "en", codes_only: false, condition: "closed", mentors: 0 },
+  { id: "e", title: { en: "Small room", es: "Sala pequeña" }, band: "18-24", lang: "en", codes_only: true, condition: "open", mentors: 1 },
 ];
 
 const person = (leaf: number, name: string | null, role: Person["role"], self = false): Person => ({

@@ -55,6 +55,11 @@ export function scenes(lang: string): Readonly<Record<string, Scene>> {
     "choose-unattended": pressed(scene("rooms", { ...listed, rooms: ROOMS.map((room) => ({ ...room, condition: "empty", mentors: 0 })) }), age(3)),
     code: scene("code"),
     "code-wrong": scene("code", { refusal: "code_wrong" }),
+    invited: scene("code", listed, { invited: { band: "18-24", rooms: ["a", "b", "e"] } }),
+    "invited-unattended": scene("code", {
+      rooms: ROOMS.map((room) => ({ ...room, condition: "empty", mentors: 0 })),
+      invited: { band: "18-24", rooms: ["a", "e"] },
+    }),
     "wait-entering": scene("rooms", { stage: "entering", progress: 0.4, nickname: "Coral Isla Menta" }),
     "wait-soon": scene("rooms", wait),
     "wait-empty": scene("rooms", wait, { mentors: 0, condition: "empty" }),

@@ -1,4 +1,4 @@
-"""The door where a mentor types her code, on the same neutral page as everyone's."""
+"""The door for codes of every kind, behind one neutral page: a mentor's, and an agency's."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from moderation.shifts import codes
 from peerchat import keyring
 from peerchat.strict import Strict
 from peerchat.trust import base64url
-from rooms.entry import puzzles, tickets
-from rooms.entry.forms import Solved, listed
+from rooms.entry import codes as agency
+from rooms.entry import puzzles, spelling, tickets
+from rooms.entry.forms import Solved, Typed, listed
+from rooms.lifecycle import rooms
 from rooms.wire.refusals import Refusal
 
 router = Router()
 
-Typed = Annotated[str, StringConstraints(max_length=64)]
 Thumbprint = Annotated[str, StringConstraints(max_length=43, min_length=43)]
 
 
@@ -34,7 +35,11 @@ class Code(Strict):
 
 @router.post("/codes")
 def code(request: HttpRequest, typed: Code) -> dict[str, Any]:
-    """A ticket and a shift certificate. The puzzle is spent whatever comes of the code."""
+    """What the code opens. The puzzle is spent whatever comes of it.
+
+    A mentor's: a ticket and a shift certificate. An agency's: an age band and rooms, of which one
+    is entered with a ticket of its own; the code is not used up by looking.
+    """
     now = int(time.time())
     keys = keyring.current(now)
     try:
@@ -43,6 +48,8 @@ def code(request: HttpRequest, typed: Code) -> dict[str, Any]:
         raise Refusal("malformed") from error
     with transaction.atomic():
         puzzles.spend(typed.puzzle, secret=keys.puzzle_secret, now=now)
+    if spelling.AGENCY.fits(typed.code):
+        return _opened(agency.look(typed.code, minute=now // 60))
     entered = codes.use(typed.code, leaf=leaf, keys=keys, now=now)
     return {
         "ticket": tickets.write(entered.ticket, secret=keys.ticket_secret),
@@ -51,4 +58,12 @@ def code(request: HttpRequest, typed: Code) -> dict[str, Any]:
         "name": entered.name,
         "shift": entered.shift,
         "lead": entered.lead,
+    }
+
+
+def _opened(opens: agency.Opens) -> dict[str, Any]:
+    return {
+        "role": "survivor",
+        "band": opens.band,
+        "rooms": [listed(room) for room in rooms.listing() if opens.admits(room)],
     }

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from moderation.shifts import spelling
 from moderation.shifts.models import ShiftCode
 from peerchat.trust import certificates
 from peerchat.trust.refusals import CertificateRefused
-from rooms.entry import tickets
+from rooms.entry import spelling, tickets
 from rooms.lifecycle import rooms, seats
 from rooms.wire.refusals import Refusal
 
@@ -41,9 +40,9 @@ class Entered:
 
 def make(*, name: str, room: rooms.Listing, now: int) -> str:
     """A code for a shift that begins now, shown once. `now` is Unix seconds."""
-    code = spelling.make()
+    code = spelling.SHIFT.make()
     ShiftCode.objects.create(
-        code=spelling.digest(code),
+        code=spelling.SHIFT.digest(code),
         name=name,
         room=room.id,
         bands=[room.band],
@@ -93,7 +92,7 @@ def use(typed: str, *, leaf: bytes, keys: Keyring, now: int) -> Entered:
 
 def _find(typed: str, *, minute: int) -> ShiftCode:
     try:
-        code = spelling.digest(typed)
+        code = spelling.SHIFT.digest(typed)
     except spelling.Misspelt as misspelt:
         raise Refusal("code_wrong") from misspelt
     valid = ShiftCode.objects.select_for_update().filter(

@@ -1,8 +1,10 @@
-"""What a demo needs to be tried: two rooms, and a code in each for each of two mentors."""
+"""What a demo needs to be tried: two rooms, a code in each for each of two mentors, and some codes
+that an agency would give out."""
 
 from __future__ import annotations
 
 from moderation.shifts import codes
+from rooms.entry import codes as agency
 from rooms.lifecycle import rooms
 
 TITLES = {
@@ -10,6 +12,8 @@ TITLES = {
     "25+": {"en": "Evening room, 25 and over", "es": "Sala de la tarde, 25 o más"},
 }
 MENTORS = ("Mo", "Noor")
+AGENCY = "Demo"
+"""Whom the codes for survivors are for."""
 
 
 def prepare(now: int) -> list[tuple[str, dict[str, str]]]:
@@ -31,3 +35,11 @@ def prepare(now: int) -> list[tuple[str, dict[str, str]]]:
         )
         for room in chosen
     ]
+
+
+def invitations(now: int) -> list[str]:
+    """New codes for any room of one band; those before end."""
+    for batch in agency.left():
+        if batch.label == AGENCY:
+            agency.withdraw(batch.id)
+    return agency.make(label=AGENCY, band="18-24", room_ids=[], count=3, days=7, minute=now // 60)

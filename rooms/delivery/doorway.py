@@ -45,6 +45,7 @@ def hello(frame: frames.Hello, *, process: bytes, now: int) -> Entered:
             secret=frame.secret,
             process=process,
             minute=now // 60,
+            by_code=ticket.code is not None,
         )
         # Within it: if this fails nothing has happened, and the same ticket is good again.
         return _seated(taken.seat, taken.role, frame.room, now=now)

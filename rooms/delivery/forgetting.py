@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from rooms.delivery import keeping
 from rooms.delivery.models import StampCertificate
+from rooms.entry import codes
 from rooms.lifecycle import locks, presence
 from rooms.lifecycle.models import Knock, Seat
 
@@ -27,6 +28,7 @@ def forget(*, minute: int) -> None:
     _seats(minute - KEPT)
     _moments()
     StampCertificate.objects.filter(until__lt=minute * 60).delete()
+    codes.forget(minute=minute)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""May a survivor with a solved puzzle enter this room? Pure.
+"""May a survivor enter this room, with a solved puzzle or with an agency's code? Pure.
 
 A puzzle proves work, not age: it never opens a room for minors, nor one that is set to codes only.
 """
@@ -12,18 +12,16 @@ from rooms.wire.refusals import Refusal
 if TYPE_CHECKING:
     from rooms.lifecycle.rooms import Listing
 
-MINORS = "13-17"
 
-
-def checked(room: Listing, *, band: str) -> Listing:
-    """The room, if she may.
+def checked(room: Listing, *, band: str, by_code: bool) -> Listing:
+    """The room, if she may. `band` is her own word, or the code's.
 
     Raises `band_mismatch`, `codes_only`, `room_closed`, `room_unattended` (no mentor is connected:
     nobody would let her in, and nobody would watch over the door), `room_full`.
     """
     if room.band != band:
         raise Refusal("band_mismatch")
-    if room.codes_only or room.band == MINORS:
+    if room.needs_code and not by_code:
         raise Refusal("codes_only")
     if room.condition == "closed":
         raise Refusal("room_closed")

@@ -18,8 +18,8 @@ from peerchat.pace import Pace
 from peerchat.strict import Strict
 from peerchat.trust import base64url
 from rooms import strain
-from rooms.entry import admission, puzzles, tickets
-from rooms.entry.forms import Band, RoomId, Solved, listed
+from rooms.entry import admission, codes, puzzles, tickets
+from rooms.entry.forms import Band, RoomId, Solved, Typed, listed
 from rooms.lifecycle import rooms
 from rooms.wire.refusals import Refusal
 
@@ -39,6 +39,13 @@ class Wish(Strict):
     puzzle: Solved
     room: RoomId
     band: Band
+
+
+class Invitation(Strict):
+    """`POST /api/tickets`: this room, with an agency's code, which says the band itself."""
+
+    code: Typed
+    room: RoomId
 
 
 @router.get("/rooms")
@@ -62,7 +69,7 @@ def puzzle(request: HttpRequest, asked: NoAnswer) -> dict[str, Any]:
 
 
 @router.post("/tickets")
-def ticket(request: HttpRequest, wish: Wish) -> dict[str, str]:
+def ticket(request: HttpRequest, wish: Wish | Invitation) -> dict[str, str]:
     """A ticket for one seat in one room; now and then one while who is inside is heard too late."""
     if strain.here.ease != "easy" and not trickle.allows(time.monotonic()):
         raise Refusal("busy")
@@ -72,8 +79,21 @@ def ticket(request: HttpRequest, wish: Wish) -> dict[str, str]:
         room_id = base64url.decode(wish.room)
     except ValueError as error:
         raise Refusal("room_unknown") from error
-    with transaction.atomic():
-        room = admission.checked(rooms.listed(room_id), band=wish.band)
-        puzzles.spend(wish.puzzle, secret=keys.puzzle_secret, now=now)
-    granted = tickets.survivor(room.id, band=wish.band, now=now)
+    room = rooms.listed(room_id)
+    if isinstance(wish, Invitation):
+        granted = _invited(wish.code, room, now=now)
+    else:
+        with transaction.atomic():
+            admission.checked(room, band=wish.band, by_code=False)
+            puzzles.spend(wish.puzzle, secret=keys.puzzle_secret, now=now)
+        granted = tickets.survivor(room.id, band=wish.band, now=now)
     return {"ticket": tickets.write(granted, secret=keys.ticket_secret)}
+
+
+def _invited(code: str, room: rooms.Listing, *, now: int) -> tickets.Ticket:
+    """The code is used up when she sits, with the ticket: a line that breaks before costs none."""
+    opens = codes.look(code, minute=now // 60)
+    if not opens.admits(room):
+        raise Refusal("code_wrong")
+    admission.checked(room, band=opens.band, by_code=True)
+    return tickets.survivor(room.id, band=opens.band, now=now, code=opens.digest)

@@ -16,6 +16,8 @@ Solved = Annotated[str, StringConstraints(max_length=puzzles.LONGEST)]
 """A solved puzzle, as `altcha/lib` writes it."""
 RoomId = Annotated[str, StringConstraints(min_length=22, max_length=22)]
 """16 bytes in base64url."""
+Typed = Annotated[str, StringConstraints(max_length=64)]
+"""A code of any kind, as somebody typed it."""
 Band = Annotated[str, StringConstraints(max_length=16)]
 
 
@@ -26,6 +28,7 @@ def listed(room: Listing) -> dict[str, Any]:
         "title": room.title,
         "band": room.band,
         "lang": room.lang,
+        "codes_only": room.needs_code,
         "condition": room.condition,
         "mentors": room.mentors,
     }

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from peerchat.trust import base64url
-from rooms.entry import burnt
+from rooms.entry import burnt, codes
 from rooms.wire.refusals import Refusal
 
 LIFETIME = 300
@@ -23,24 +23,27 @@ LIFETIME = 300
 PREFIX = "v1"
 
 Id = Annotated[bytes, Meta(min_length=16, max_length=16)]
+Digest = Annotated[bytes, Meta(min_length=32, max_length=32)]
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a ticket is good for. `exp` is a Unix second; `leaf` a thumbprint, of mentors alone."""
+    """What a ticket is good for. `exp` is a Unix second; `leaf` a thumbprint, of mentors alone;
+    `code` the digest of the agency's code that it is used up with."""
 
     room: Id
     role: Literal["survivor", "mentor"]
     band: str
     jti: Id
     exp: int
-    leaf: Annotated[bytes, Meta(min_length=32, max_length=32)] | None
+    leaf: Digest | None
+    code: Digest | None
 
 
 _decoder = msgspec.msgpack.Decoder(Ticket)
 
 
-def survivor(room: bytes, *, band: str, now: int) -> Ticket:
-    """For whoever solved the puzzle."""
+def survivor(room: bytes, *, band: str, now: int, code: bytes | None = None) -> Ticket:
+    """For whoever solved the puzzle, or has an agency's code (its digest)."""
     return Ticket(
         room=room,
         role="survivor",
@@ -48,6 +51,7 @@ def survivor(room: bytes, *, band: str, now: int) -> Ticket:
         jti=secrets.token_bytes(16),
         exp=now + LIFETIME,
         leaf=None,
+        code=code,
     )
 
 
@@ -60,6 +64,7 @@ def mentor(room: bytes, *, band: str, leaf: bytes, now: int) -> Ticket:
         jti=secrets.token_bytes(16),
         exp=now + LIFETIME,
         leaf=leaf,
+        code=None,
     )
 
 
@@ -89,13 +94,15 @@ def read(text: str, *, secret: bytes, now: int) -> Ticket:
 
 
 def redeem(ticket: Ticket, *, now: int) -> None:
-    """Burn a ticket that was read. Belongs in the transaction that makes the seat.
+    """Burn a ticket that was read, and its code. Belongs in the transaction that makes the seat.
 
-    Raises `Refusal`: `ticket_spent`.
+    Raises `Refusal`: `ticket_spent`, also where the code was used by another ticket meanwhile.
     """
     if ticket.leaf is not None and burnt.is_burnt("leaf", ticket.leaf):
         raise Refusal("ticket_spent")
     burnt.burn("ticket", ticket.jti, expires=ticket.exp, now=now, spent="ticket_spent")
+    if ticket.code is not None and not codes.use_up(ticket.code, minute=now // 60):
+        raise Refusal("ticket_spent")
 
 
 def withdraw(leaf: bytes, *, now: int) -> None:

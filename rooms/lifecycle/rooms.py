@@ -18,6 +18,8 @@ from rooms.lifecycle.models import Generation, Knock, Leaf, Room, Seat
 from rooms.wire.frames import Condition
 from rooms.wire.refusals import Refusal
 
+MINORS = "13-17"
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -31,6 +33,11 @@ class Listing:
     condition: Condition
     mentors: int
     """Connected now."""
+
+    @property
+    def needs_code(self) -> bool:
+        """Does a puzzle not open it?"""
+        return needs_code(self.band, codes_only=self.codes_only)
 
 
 def create(
@@ -100,6 +107,22 @@ def survivors_inside(room: Room) -> int:
         seat__role=Seat.Role.SURVIVOR,
         seat__ended="",
     ).count()
+
+
+def only_by_code(room_id: bytes, *, yes: bool) -> None:
+    """Let nobody new in without an agency's code, or a puzzle suffice again.
+
+    Raises `room_unknown`, and `codes_only` for a room of minors, which nothing else opens.
+    """
+    room = listed(room_id)
+    if room.band == MINORS and not yes:
+        raise Refusal("codes_only")
+    Room.objects.filter(pk=room_id).update(codes_only=yes)
+
+
+def needs_code(band: str, *, codes_only: bool) -> bool:
+    """Does a puzzle not open such a room? Never one for minors: it proves work, not age."""
+    return codes_only or band == MINORS
 
 
 def changed(room_id: bytes) -> None:

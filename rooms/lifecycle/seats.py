@@ -47,17 +47,21 @@ def take(
     secret: bytes,
     process: bytes,
     minute: int,
+    by_code: bool = False,
 ) -> Taken:
     """Sit down in a room. The ticket was burnt in the transaction around this; of the secret, which
-    resumes the seat, only SHA-256 is kept.
+    resumes the seat, only SHA-256 is kept. `by_code`: a survivor came with an agency's.
 
-    Raises `unknown_room`, `room_closed`, `room_unattended`, `room_full`. A mentor may enter any
-    room, to open it.
+    Raises `unknown_room`, `codes_only`, `room_closed`, `room_unattended`, `room_full`. A mentor may
+    enter any room, to open it.
     """
     room = locks.room(room_id)
     if room is None:
         raise Refusal("unknown_room")
     if role == "survivor":
+        # Asked for again: a ticket lives for minutes, and trouble may have come since.
+        if rooms.needs_code(room.band, codes_only=room.codes_only) and not by_code:
+            raise Refusal("codes_only")
         _check_space(room, minute=minute)
     seat = Seat.objects.create(
         id=secrets.token_bytes(16),

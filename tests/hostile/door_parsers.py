@@ -6,7 +6,6 @@ import asyncio
 from random import Random
 from typing import Any
 
-from moderation.shifts import spelling
 from peerchat import config, databases, headers, pages
 from peerchat.ceremony import making, reading
 from peerchat.ceremony.making import Unusable
@@ -16,7 +15,7 @@ from peerchat.origin import Origin
 from peerchat.server import framing
 from peerchat.trust import base64url
 from peerchat.trust.refusals import CertificateRefused
-from rooms.entry import admission, tickets
+from rooms.entry import admission, spelling, tickets
 from rooms.lifecycle.rooms import Listing
 from rooms.wire.refusals import Refusal
 from tests.hostile import packs, tokens
@@ -38,9 +37,12 @@ TICKETS = [
         jti=keys.identifier("ticket"),
         exp=keys.NOW + 60,
         leaf=leaf,
+        code=code,
     )
-    for leaf in (None, keys.thumbprint("Mo's leaf"))
-]
+    for leaf, code in (
+        (None, None), (keys.thumbprint("Mo's leaf"), None), (None, keys.digest("a code")),
+    )
+]  # fmt: skip
 WRITTEN = [tickets.write(ticket, secret=SECRET).encode() for ticket in TICKETS]
 ROOM = Listing(
     id=keys.identifier("room"), title={}, band="18-24", lang="en", codes_only=False,
@@ -255,7 +257,7 @@ PARSERS = [
     ),
     Parser(
         name="rooms.entry.admission.checked",
-        read=lambda data: admission.checked(ROOM, band=text(data)),
+        read=lambda data: admission.checked(ROOM, band=text(data), by_code=False),
         honest=[b"18-24"],
         refuses=(Refusal,),
         codes=["band_mismatch"],
@@ -280,8 +282,8 @@ PARSERS = [
         ways=[_signed_ticket],
     ),
     Parser(
-        name="moderation.shifts.spelling.digest",
-        read=lambda data: spelling.digest(text(data)),
+        name="rooms.entry.spelling.Kind.digest",
+        read=lambda data: spelling.SHIFT.digest(text(data)),
         honest=[b"01AB-CDEF-GH10", b" o1ab cdef ghi0 "],
         refuses=(spelling.Misspelt,),
     ),

@@ -16,11 +16,11 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from moderation.shifts import spelling
 from moderation.shifts.models import ShiftCode
 from peerchat import keyring
 from peerchat.trust import base64url
-from rooms.entry import puzzles
+from rooms.entry import codes, puzzles, spelling
+from rooms.entry.models import Batch, Code
 from rooms.lifecycle import presence, seats
 from rooms.lifecycle.models import Room
 from rooms.wire.refusals import Refusal
@@ -34,7 +34,7 @@ PUZZLE: dict[str, Any] = vectors("puzzle")
 SOLVED: str = PUZZLE["solved"]
 SECRET: bytes = PUZZLE["secret"].encode()
 ROOM, PROCESS = keys.identifier("room"), keys.identifier("process")
-CODE = "01AB-CDEF-GH10"
+CODE, INVITATION = "01AB-CDEF-GH10", "01AB-CDEF-GH10-23JK"
 OURS = {"host": "127.0.0.1"}
 OF_A_PUZZLE = ("malformed", "puzzle_wrong", "puzzle_expired", "puzzle_spent")
 OF_A_ROOM = ("room_unknown", "band_mismatch")
@@ -48,7 +48,7 @@ class No(Exception):
 
 
 def put_rows(now: int) -> None:
-    """A room with a mentor in it, a code for it, and the puzzle secret of the vectors."""
+    """A room with a mentor in it, codes for it, and the puzzle secret of the vectors."""
     folder = keyring.Folder(settings.CONFIG.data_dir / "keys")
     folder.raw("puzzle.secret", lambda: SECRET)
     Room.objects.create(id=ROOM, title={}, band="18-24", lang="en", capacity=8, made=now // 60)
@@ -63,9 +63,11 @@ def put_rows(now: int) -> None:
         minute=now // 60,
     )
     ShiftCode.objects.create(
-        code=spelling.digest(CODE), name="Mo", room=ROOM, bands=["18-24"], langs=["en"],
+        code=spelling.SHIFT.digest(CODE), name="Mo", room=ROOM, bands=["18-24"], langs=["en"],
         begins=now // 60 - 1, ends=now // 60 + 600,
     )  # fmt: skip
+    batch = Batch.objects.create(label="", band="18-24", rooms=[], made=1, until=now // 60 + 600)
+    Code.objects.create(digest=spelling.AGENCY.digest(INVITATION), batch=batch)
 
 
 def _undone(act: Callable[[], Any]) -> Any:
@@ -151,6 +153,7 @@ def parsers(now: int) -> list[Parser]:
     """All of them; the rows have to be there."""
     ticket = {"puzzle": SOLVED, "room": base64url.encode(ROOM), "band": "18-24"}
     code = {"puzzle": SOLVED, "code": CODE, "leaf": base64url.encode(keys.digest("leaf"))}
+    invited = {"code": INVITATION, "room": base64url.encode(ROOM)}
     return [
         Parser(
             name="rooms.entry.puzzles.spend",
@@ -171,19 +174,27 @@ def parsers(now: int) -> list[Parser]:
         ),
         Parser(
             name="rooms.entry.api.ticket",
-            read=_answered("/api/tickets", (*OF_A_PUZZLE, *OF_A_ROOM)),
-            honest=[json.dumps(ticket).encode()],
+            read=_answered("/api/tickets", (*OF_A_PUZZLE, *OF_A_ROOM, "code_wrong")),
+            honest=[json.dumps(wish).encode() for wish in (ticket, invited)],
             refuses=(No,),
-            ways=[_wish(ticket)],
+            ways=[_wish(ticket), _wish(invited)],
             cost=10,
         ),
         Parser(
             name="moderation.shifts.api.code",
             read=_answered("/api/codes", (*OF_A_PUZZLE, "code_wrong")),
-            honest=[json.dumps(code).encode()],
+            honest=[json.dumps(code | {"code": each}).encode() for each in (CODE, INVITATION)],
             refuses=(No,),
             ways=[_wish(code)],
             cost=10,
+        ),
+        Parser(
+            name="rooms.entry.codes.look",
+            read=lambda data: codes.look(text(data), minute=now // 60),
+            honest=[INVITATION.encode(), b" o1abcdefghi023jk"],
+            refuses=(Refusal,),
+            codes=["code_wrong"],
+            cost=2,
         ),
         Parser(
             name="peerchat.pages.landing",

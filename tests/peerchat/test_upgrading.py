@@ -35,7 +35,7 @@ def test_what_waits_is_named_and_done(old: Service) -> None:
     done = old.manage("upgrade")
     assert done.returncode == 0, done.stderr
     assert "rooms.0005_entries_by_the_hour" in done.stdout
-    assert "rooms.0006_room_for_heads" in done.stdout
+    assert "rooms.0007_agency_codes" in done.stdout
     assert "Upgraded" in done.stdout
     assert old.manage("demo").returncode == 0
     assert "already" in old.manage("upgrade").stdout

@@ -20,7 +20,9 @@ SHAPES = ("embedded",)
 COLUMNS = {
     "django_migrations": "id app name applied",
     "moderation_shiftcode": "id code name room bands langs begins ends revoked leaf",  # mentors'
+    "rooms_batch": "id label band rooms made until",  # an agency's
     "rooms_burnt": "digest until",
+    "rooms_code": "digest batch_id",
     "rooms_entry": "hour seq kind epoch sender client_id commitment body welcome changes stamp "
     "minute generation_id",
     "rooms_generation": "id number hour minute group_id epoch head turned severed over descriptor "

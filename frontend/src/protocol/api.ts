@@ -7,11 +7,14 @@ export interface Listing {
   readonly title: { readonly en: string; readonly es: string };
   readonly band: "13-17" | "18-24" | "25+";
   readonly lang: "en" | "es";
+  /** No puzzle opens it. */
+  readonly codes_only: boolean;
   readonly condition: "open" | "empty" | "full" | "closed";
   readonly mentors: number;
 }
 
-export interface CodeAnswer {
+/** A mentor's code opens her shift. */
+export interface ShiftAnswer {
   readonly ticket: string;
   readonly room: Listing;
   readonly role: "mentor";
@@ -20,11 +23,18 @@ export interface CodeAnswer {
   readonly lead: string;
 }
 
+/** An agency's code opens one of these rooms, to whoever then asks for a ticket with it. */
+export interface InvitationAnswer {
+  readonly role: "survivor";
+  readonly band: Listing["band"];
+  readonly rooms: readonly Listing[];
+}
+
 export interface Api {
   rooms(): Promise<{ minute: number; demo: boolean; rooms: Listing[] }>;
   puzzle(): Promise<unknown>;
-  ticket(asked: { puzzle: string; room: string; band: string }): Promise<{ ticket: string }>;
-  code(asked: { puzzle: string; code: string; leaf: string }): Promise<CodeAnswer>;
+  ticket(asked: { puzzle: string; room: string; band: string } | { code: string; room: string }): Promise<{ ticket: string }>;
+  code(asked: { puzzle: string; code: string; leaf: string }): Promise<ShiftAnswer | InvitationAnswer>;
 }
 
 const TOKEN = text(1, 16_384);
@@ -33,12 +43,15 @@ const LISTING = fields({
   title: fields({ en: text(1, 200), es: text(1, 200) }),
   band: oneOf("13-17", "18-24", "25+"),
   lang: oneOf("en", "es"),
+  codes_only: (value) => typeof value === "boolean",
   condition: oneOf("open", "empty", "full", "closed"),
   mentors: integer(0),
 });
 const ROOMS = fields({ minute: integer(0), demo: (value) => typeof value === "boolean", rooms: list(LISTING, 1_000) });
 const TICKET = fields({ ticket: TOKEN });
-const CODE = fields({ ticket: TOKEN, room: LISTING, role: oneOf("mentor"), name: text(1, 24), shift: TOKEN, lead: TOKEN });
+const SHIFT = fields({ ticket: TOKEN, room: LISTING, role: oneOf("mentor"), name: text(1, 24), shift: TOKEN, lead: TOKEN });
+const INVITATION = fields({ role: oneOf("survivor"), band: oneOf("13-17", "18-24", "25+"), rooms: list(LISTING, 1_000) });
+const CODE: Check = (value) => SHIFT(value) || INVITATION(value);
 /** A challenge is judged by whoever solves it. */
 const ANY: Check = (value) => value !== null;
 

@@ -39,6 +39,8 @@ export class Engine {
   #session: Session | null = null;
   #nickname: string;
   #entering = false;
+  /** An agency's code that was looked at: it is used up when she sits. */
+  #code: string | null = null;
   /** A puzzle that was solved and not used up. */
   #unspent: string | null = null;
 
@@ -113,8 +115,13 @@ export class Engine {
     this.#begin({ room: listing, ticket, nickname: this.#nickname, mentor: null, deployment });
   }
 
-  /** A puzzle that was not looked at, as too many came at once, is good for her next try. */
   async #ticket(room: string, band: string): Promise<string> {
+    const code = this.#code;
+    return code === null ? this.#ticketByPuzzle(room, band) : (await this.#world.api.ticket({ code, room })).ticket;
+  }
+
+  /** A puzzle that was not looked at, as too many came at once, is good for her next try. */
+  async #ticketByPuzzle(room: string, band: string): Promise<string> {
     const puzzle = this.#unspent ?? (await this.#solved());
     this.#unspent = null;
     try {
@@ -133,6 +140,12 @@ export class Engine {
       code: intent.code,
       leaf: b64u(shiftThumbprint(key.publicKey)),
     });
+    if (answer.role === "survivor") {
+      this.#code = intent.code;
+      const { band, rooms } = answer;
+      this.#world.emit({ type: "invited", band, rooms });
+      return;
+    }
     const { shift, lead, name, ticket, room } = answer;
     const mentor = { shift, lead, name, key };
     this.#begin({ room, ticket, nickname: name, mentor, deployment });

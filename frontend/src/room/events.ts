@@ -1,4 +1,5 @@
 /** What the engine tells the page. Plain data; the page folds it into a `View` with `reduce`. */
+import type { Band } from "./intents";
 import type { Alarm, Condition, Ended, Frozen, Line, Person, Role, RoomListing, View, Waiting } from "./view";
 
 export type RoomEvent =
@@ -8,6 +9,8 @@ export type RoomEvent =
   | { readonly type: "entering" }
   /** Not let in at the door: the person is back where she was, and may try again. */
   | { readonly type: "turned_away"; readonly code: string }
+  /** Her code opens these rooms, and she may choose. */
+  | { readonly type: "invited"; readonly band: Band; readonly rooms: readonly RoomListing[] }
   | { readonly type: "progress"; readonly value: number | null }
   | { readonly type: "seated"; readonly role: Role; readonly room: RoomListing }
   | { readonly type: "connection"; readonly connection: View["connection"] }

@@ -16,8 +16,16 @@ export function reduce(view: View, event: RoomEvent): View {
       return { ...view, nickname: event.nickname };
     case "entering":
       return { ...view, stage: "entering", refusal: null };
-    case "turned_away":
-      return { ...view, stage: "outside", progress: null, refusal: event.code };
+    case "turned_away": {
+      // A code that is used or too old by now opens nothing: she is where codes are typed again.
+      const invited = event.code === "code_wrong" ? null : view.invited;
+      return { ...view, stage: "outside", progress: null, refusal: event.code, invited };
+    }
+    case "invited": {
+      const { band, rooms } = event;
+      const invited = { band, rooms: rooms.map(({ id }) => id) };
+      return { ...view, stage: "outside", progress: null, refusal: null, rooms, invited };
+    }
     case "progress":
       return { ...view, progress: event.value };
     case "seated":

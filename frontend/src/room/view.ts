@@ -13,6 +13,8 @@ export interface RoomListing {
   readonly title: { readonly en: string; readonly es: string };
   readonly band: Band;
   readonly lang: "en" | "es";
+  /** no puzzle opens it */
+  readonly codes_only: boolean;
   readonly condition: Condition;
   readonly mentors: number;
 }
@@ -133,6 +135,8 @@ export interface View {
   /** 0..1 while the puzzle is worked on, else null */
   readonly progress: number | null;
   readonly rooms: readonly RoomListing[] | null;
+  /** what her code opens: rooms of this band, by their ids */
+  readonly invited: { readonly band: Band; readonly rooms: readonly string[] } | null;
   /** the rooms could not be fetched */
   readonly unreachable: boolean;
   readonly demo: boolean;
@@ -161,6 +165,7 @@ export const START: View = {
   connection: "idle",
   progress: null,
   rooms: null,
+  invited: null,
   unreachable: false,
   demo: false,
   room: null,

@@ -19,25 +19,29 @@ const CONDITIONS = {
 /** Milliseconds between two looks while no room can be entered. */
 const LOOK_AGAIN = 15_000;
 
-/** A room without a mentor takes nobody in; one that is full may have a place by the time she knocks. */
-const enterable = ({ condition }: RoomListing): boolean => condition === "open" || condition === "full";
+type Opens = (room: RoomListing) => boolean;
 
-function RoomChoice(props: { room: RoomListing; picked: boolean; pick: () => void }) {
+/** A room without a mentor takes nobody in; one that is full may have a place by the time she knocks. */
+const attended: Opens = ({ condition }) => condition === "open" || condition === "full";
+const byPuzzle: Opens = (room) => attended(room) && !room.codes_only;
+
+function RoomChoice(props: { room: RoomListing; opens: boolean; byCode: boolean; picked: boolean; pick: () => void }) {
   const { room } = props;
+  const shut = room.codes_only && !props.byCode && attended(room);
   return (
     <label class="choice-card room-card">
       <input
         type="radio"
         name="room"
         autocomplete="off"
-        disabled={!enterable(room)}
+        disabled={!props.opens}
         checked={props.picked}
         onChange={props.pick}
       />
       <span>
         <strong>{room.title[lang.value]}</strong>
         <span class="hint">{t(room.lang === "es" ? "rooms.spanish" : "rooms.english")}</span>
-        <span class="hint">{t(CONDITIONS[room.condition], { mentors: room.mentors })}</span>
+        <span class="hint">{shut ? t("rooms.code") : t(CONDITIONS[room.condition], { mentors: room.mentors })}</span>
       </span>
     </label>
   );
@@ -58,11 +62,14 @@ function Unreachable() {
   );
 }
 
-export function Rooms({ band }: { band: Band }) {
+/** `only`: ids of the rooms that her code opens. Without a code, those of the band. */
+export function Rooms({ band, only }: { band: Band; only?: readonly string[] }) {
   const { view, ask, stalled } = useVisit();
   const picked = useSignal<string | null>(null);
   const { rooms, unreachable } = view.value;
-  const none = rooms !== null && !rooms.some((room) => room.band === band && enterable(room));
+  const opens = only ? attended : byPuzzle;
+  const shown = (rooms ?? []).filter((room) => room.band === band && (!only || only.includes(room.id)));
+  const none = rooms !== null && !shown.some(opens);
   useEffect(() => {
     const look = (): void => ask({ type: "look" });
     // Browsers let a tab out of sight look seldom or never: whoever comes back to it sees how things stand.
@@ -84,9 +91,7 @@ export function Rooms({ band }: { band: Band }) {
       </p>
     );
   }
-  const mine = rooms
-    .filter((room) => room.band === band)
-    .toSorted((a, b) => Number(b.lang === lang.value) - Number(a.lang === lang.value));
+  const mine = shown.toSorted((a, b) => Number(b.lang === lang.value) - Number(a.lang === lang.value));
   if (mine.length === 0) {
     return (
       <>
@@ -97,7 +102,7 @@ export function Rooms({ band }: { band: Band }) {
       </>
     );
   }
-  const possible = mine.filter(enterable);
+  const possible = mine.filter(opens);
   const room = possible.find(({ id }) => id === picked.value) ?? possible[0];
   return (
     <>
@@ -108,6 +113,8 @@ export function Rooms({ band }: { band: Band }) {
             <RoomChoice
               key={each.id}
               room={each}
+              opens={opens(each)}
+              byCode={only !== undefined}
               picked={each.id === room?.id}
               pick={() => (picked.value = each.id)}
             />

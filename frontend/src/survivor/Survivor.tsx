@@ -3,6 +3,7 @@ import { useVisit } from "../ui/visit";
 import { Choose } from "./Choose";
 import { Code } from "./Code";
 import { Ended } from "./Ended";
+import { Invited } from "./Invited";
 import { Know } from "./Know";
 import { Room } from "./Room";
 import { Waiting } from "./Waiting";
@@ -19,6 +20,7 @@ export function Survivor() {
       return <Ended />;
     case "outside":
       if (step.value === "know") return <Know />;
+      if (view.value.invited) return <Invited invited={view.value.invited} />;
       return step.value === "code" ? <Code /> : <Choose />;
   }
 }

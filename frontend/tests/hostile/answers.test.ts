@@ -17,7 +17,7 @@ afterAll(() => {
   vi.unstubAllGlobals();
 });
 
-const ROOM = { id: "A".repeat(22), title: { en: "Evening", es: "Tarde" }, band: "18-24", lang: "en", condition: "open", mentors: 1 };
+const ROOM = { id: "A".repeat(22), title: { en: "Evening", es: "Tarde" }, band: "18-24", lang: "en", codes_only: false, condition: "open", mentors: 1 };
 const CALLS = {
   rooms: { ask: () => door.rooms(), honest: { minute: 1, demo: true, rooms: [ROOM] } },
   puzzle: { ask: () => door.puzzle(), honest: { parameters: {}, signature: "" } },
@@ -25,6 +25,10 @@ const CALLS = {
   code: {
     ask: () => door.code({ puzzle: "", code: "", leaf: "" }),
     honest: { ticket: "v1.a.b", room: ROOM, role: "mentor", name: "Mo", shift: "a.b.c", lead: "a.b.c" },
+  },
+  invitation: {
+    ask: () => door.code({ puzzle: "", code: "", leaf: "" }),
+    honest: { role: "survivor", band: "18-24", rooms: [ROOM] },
   },
 } as const;
 

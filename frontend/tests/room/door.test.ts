@@ -23,7 +23,7 @@ beforeEach(() => {
   wires.length = told.length = 0;
   session = new Session(
     {
-      room: { id: b64u(ROOM), title: { en: "Evening", es: "Tarde" }, band: "18-24", lang: "en", condition: "open", mentors: 1 },
+      room: { id: b64u(ROOM), title: { en: "Evening", es: "Tarde" }, band: "18-24", lang: "en", codes_only: false, condition: "open", mentors: 1 },
       roomId: ROOM, ticket: "v1.a.b", nickname: "Fern", mentor: null, deployment: DEPLOYMENT, root: ground().root,
     },
     {

@@ -12,13 +12,13 @@ import { vectors } from "../shared";
 import { random } from "./cast";
 
 const LISTING = {
-  id: "A".repeat(22), title: { en: "Evening", es: "Tarde" }, band: "18-24", lang: "en", condition: "open", mentors: 1,
+  id: "A".repeat(22), title: { en: "Evening", es: "Tarde" }, band: "18-24", lang: "en", codes_only: false, condition: "open", mentors: 1,
 } as const;
 
 const listed = async () => ({ minute: 1, demo: true, rooms: [LISTING] });
 
 /** An engine whose clock stands `ahead` of the server's first minute, in seconds. */
-function engine(api: Partial<Api>, ahead = 0, trust = { deployment: "a.b.c", root: utf8("no root") }) {
+function engine(api: Partial<Api>, ahead = 0, carried = { deployment: "a.b.c", root: utf8("no root") }) {
   const told: RoomEvent[] = [];
   const faults: unknown[] = [];
   const none = (): never => {
@@ -31,9 +31,18 @@ function engine(api: Partial<Api>, ahead = 0, trust = { deployment: "a.b.c", roo
     random,
     emit: (event) => told.push(event),
     fault: (error) => faults.push(error),
-    ...trust,
+    ...carried,
   });
   return { made, told, faults };
+}
+
+/** A root, and a manifest under it. */
+async function trust(): Promise<{ deployment: string; root: Uint8Array }> {
+  const key = await mls.generateSignatureKey();
+  const root = b64u(key.publicKey);
+  const [one, other] = [b64u(random(32)), b64u(random(32))];
+  const claims = { v: 1, root, stamp_issuers: [one], ombuds: [one, other], demo: true, exit: "https://weather.example/", iat: 0, exp: 1e6 };
+  return { deployment: await signJws("deployment", claims, key), root: key.publicKey };
 }
 
 test("a room that is not listed is not entered", async () => {
@@ -63,10 +72,6 @@ test("a clock that is days wrong is told before anything is asked of her", async
 
 test("a puzzle that was not looked at is not solved twice, and one that was used up is", async () => {
   const { challenge, solved } = vectors<{ challenge: object; solved: string }>("puzzle");
-  const key = await mls.generateSignatureKey();
-  const root = b64u(key.publicKey);
-  const [one, other] = [b64u(random(32)), b64u(random(32))];
-  const claims = { v: 1, root, stamp_issuers: [one], ombuds: [one, other], demo: true, exit: "https://weather.example/", iat: 0, exp: 1e6 };
   const answers = ["busy", "room_full", "room_full"];
   const puzzles: string[] = [];
   let asked = 0;
@@ -77,13 +82,13 @@ test("a puzzle that was not looked at is not solved twice, and one that was used
         asked += 1;
         return challenge as never;
       },
-      ticket: async ({ puzzle }) => {
-        puzzles.push(puzzle);
+      ticket: async (wish) => {
+        puzzles.push("puzzle" in wish ? wish.puzzle : "");
         throw new Refusal(answers.shift() ?? "");
       },
     },
     0,
-    { deployment: await signJws("deployment", claims, key), root: key.publicKey },
+    await trust(),
   );
   for (const [times, code] of [[1, "busy"], [1, "room_full"], [2, "room_full"]] as const) {
     await made.ask({ type: "enter", room: LISTING.id, band: "18-24" });
@@ -91,4 +96,29 @@ test("a puzzle that was not looked at is not solved twice, and one that was used
     expect(asked).toBe(times);
   }
   expect(puzzles).toEqual([solved, solved, solved]);
+});
+
+test("an agency's code opens the rooms that it is for, and is sent with the one that she chooses", async () => {
+  const { challenge } = vectors<{ challenge: object }>("puzzle");
+  const asked: object[] = [];
+  const { made, told } = engine(
+    {
+      rooms: listed,
+      puzzle: async () => challenge as never,
+      code: async () => ({ role: "survivor", band: "18-24", rooms: [LISTING] }),
+      ticket: async (wish) => {
+        asked.push(wish);
+        throw new Refusal("room_full");
+      },
+    },
+    0,
+    await trust(),
+  );
+  await made.ask({ type: "enter_code", code: "01AB" });
+  expect(told.at(-1)).toEqual({ type: "invited", band: "18-24", rooms: [LISTING] });
+  for (const _ of [1, 2]) {
+    await made.ask({ type: "enter", room: LISTING.id, band: "18-24" });
+    expect(told.at(-1)).toEqual({ type: "turned_away", code: "room_full" });
+  }
+  expect(asked).toEqual([{ code: "01AB", room: LISTING.id }, { code: "01AB", room: LISTING.id }]);
 });

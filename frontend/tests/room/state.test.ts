@@ -120,6 +120,14 @@ describe("the way in", () => {
     expect(reduce(away, { type: "entering" })).toMatchObject({ stage: "entering", refusal: null });
   });
 
+  test("a code that opens rooms is kept while she chooses, and forgotten once it opens none", () => {
+    const room = { id: "a", title: { en: "", es: "" }, band: "18-24", lang: "en", codes_only: true, condition: "open", mentors: 1 } as const;
+    const invited = after([{ type: "entering" }, { type: "invited", band: "18-24", rooms: [room] }]);
+    expect(invited).toMatchObject({ stage: "outside", invited: { band: "18-24", rooms: ["a"] }, rooms: [room] });
+    expect(reduce(invited, { type: "turned_away", code: "room_full" }).invited).toEqual(invited.invited);
+    expect(reduce(invited, { type: "turned_away", code: "code_wrong" }).invited).toBeNull();
+  });
+
   test("a new generation takes her back to waiting, without people and without a voice", () => {
     const person = { leaf: 0, seat: "00", name: "Mo", role: "mentor", self: false, away: false, silent: null } as const;
     const inside = after([{ type: "admitted" }, { type: "ready" }, { type: "people", people: [person] }]);

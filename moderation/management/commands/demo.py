@@ -35,4 +35,7 @@ class Command(BaseCommand):
             self.stdout.write(f"      {title}")
             for name, code in codes.items():
                 self.stdout.write(f"          {name + ':':<6}{code}")
+        self.stdout.write("\n  Codes as an agency gives them to survivors (18-24, each good once)")
+        for code in demo.invitations(now):
+            self.stdout.write(f"      {code}")
         self.stdout.write(f"\n  Root fingerprint\n      {fingerprint(held.root)}\n")

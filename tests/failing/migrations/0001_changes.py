@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rooms", "0006_room_for_heads")]
+    dependencies = [("rooms", "0007_agency_codes")]
     operations = [
         migrations.RunSQL("DELETE FROM rooms_room"),
         migrations.RunSQL("ALTER TABLE rooms_room RENAME COLUMN title TO heading"),

@@ -23,7 +23,7 @@ from peerchat.pace import Pace
 from peerchat.trust import base64url
 from rooms import strain
 from rooms.delivery import border
-from rooms.entry import api, puzzles
+from rooms.entry import api, codes, puzzles
 from rooms.lifecycle import rooms
 from rooms.lifecycle.models import Room
 from rooms.strain import Strain
@@ -74,6 +74,21 @@ def typed(code: str, **more: Any) -> Asked:
     """A mentor's code."""
     members = {"puzzle": solved(), "code": code, "leaf": base64url.encode(bytes(32))}
     return Asked("/api/codes", members | more)
+
+
+def invited(**more: Any) -> tuple[bytes, str]:
+    """A room with a mentor in it, and an agency's code for it alone."""
+    room = attended()
+    (code,) = codes.make(
+        label="", band="18-24", room_ids=[room], count=1, days=1, minute=int(time.time()) // 60
+    )
+    Room.objects.filter(pk=room).update(**more)
+    return room, code
+
+
+def invitation(room: bytes, code: str) -> Asked:
+    """A ticket for this room, by a code instead of a puzzle."""
+    return Asked("/api/tickets", {"room": base64url.encode(room), "code": code})
 
 
 def attended(**more: Any) -> bytes:
@@ -139,6 +154,11 @@ PROVOKED: list[tuple[int, Code, Callable[[], Asked]]] = [
     (409, "room_full", lambda: wish(full())),
     (409, "room_unattended", lambda: wish(Scene().room)),
     (403, "code_wrong", lambda: typed("0000-0000-0000")),
+    (403, "code_wrong", lambda: typed("0000-0000-0000-0000")),
+    (403, "code_wrong", lambda: invitation(attended(), "0000-0000-0000-0000")),
+    (403, "code_wrong", lambda: invitation(attended(), invited()[1])),
+    (409, "room_closed", lambda: invitation(*invited(state="closed"))),
+    (404, "room_unknown", lambda: invitation(bytes(16), invited()[1])),
     (403, "certificate_refused", uncertifiable),
 ]
 
@@ -175,8 +195,8 @@ async def test_while_people_are_heard_too_late_few_come_in_but_mentors(
     assert list((await ask(allowed))[1]) == ["ticket"], "one in a while"
     wished = await border.cross(lambda: wish(attended()))
     assert await ask(wished) == (503, {"code": "busy"})
-    codes = await border.cross(demo.prepare, int(time.time()))
-    status, entered = await ask(await border.cross(typed, codes[0][1]["Mo"]))
+    shifts = await border.cross(demo.prepare, int(time.time()))
+    status, entered = await ask(await border.cross(typed, shifts[0][1]["Mo"]))
     assert (status, entered["role"]) == (200, "mentor")
     strained.ease = "easy"
     status, granted = await ask(wished)
@@ -189,7 +209,23 @@ async def test_nothing_is_refused_where_nothing_is_wrong(database: str) -> None:
     """The control of all of the above."""
     status, granted = await ask(await border.cross(lambda: wish(attended())))
     assert (status, list(granted)) == (200, ["ticket"])
-    codes = await border.cross(demo.prepare, int(time.time()))
-    status, entered = await ask(await border.cross(typed, codes[0][1]["Mo"]))
+    shifts = await border.cross(demo.prepare, int(time.time()))
+    status, entered = await ask(await border.cross(typed, shifts[0][1]["Mo"]))
     assert (status, entered["role"]) == (200, "mentor")
+    await border.let_go()
+
+
+@on_both_databases
+async def test_an_agencys_code_opens_its_rooms_and_looking_does_not_use_it_up(
+    database: str,
+) -> None:
+    """# A9: also a room that no puzzle opens. What a code opens is told as the landing tells it."""
+    room, code = await border.cross(lambda: invited(codes_only=True))
+    for _ in range(2):
+        status, opened = await ask(await border.cross(typed, code.lower()))
+        assert (status, opened["role"], opened["band"]) == (200, "survivor", "18-24")
+        (listed,) = opened["rooms"]
+        assert (listed["id"], listed["codes_only"]) == (base64url.encode(room), True)
+    status, granted = await ask(invitation(room, code))
+    assert (status, list(granted)) == (200, ["ticket"])
     await border.let_go()

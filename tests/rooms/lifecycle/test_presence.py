@@ -36,7 +36,7 @@ def test_a_process_that_dies_takes_its_seats_with_it(database: str) -> None:
 def doors(scene: Scene) -> list[str | None]:
     """What the door for tickets and the one for seats answer a survivor: None when they open."""
     return [
-        _refused(lambda: admission.checked(rooms.listed(scene.room), band="18-24")),
+        _refused(lambda: admission.checked(rooms.listed(scene.room), band="18-24", by_code=False)),
         _refused(scene.seat),
     ]
 

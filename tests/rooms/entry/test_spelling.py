@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.shifts import spelling
+from rooms.entry import spelling
+from rooms.entry.spelling import AGENCY, SHIFT
 
 
 def test_a_code_has_sixty_bits_in_three_groups() -> None:
-    code = spelling.make()
+    code = SHIFT.make()
     assert [len(group) for group in code.split("-")] == [4, 4, 4]
     assert set(code) <= set(spelling.ALPHABET + "-")
-    assert len({spelling.make() for _ in range(100)}) == 100
+    assert len({SHIFT.make() for _ in range(100)}) == 100
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ def test_a_code_has_sixty_bits_in_three_groups() -> None:
     ],
 )
 def test_case_spaces_dashes_and_look_alikes_do_not_matter(typed: str) -> None:
-    assert spelling.digest(typed) == spelling.digest("01AB-CDEF-GH10")
+    assert SHIFT.digest(typed) == SHIFT.digest("01AB-CDEF-GH10")
 
 
 @pytest.mark.parametrize(
@@ -37,10 +38,19 @@ def test_case_spaces_dashes_and_look_alikes_do_not_matter(typed: str) -> None:
 )
 def test_what_is_no_code_is_misspelt(typed: str) -> None:
     with pytest.raises(spelling.Misspelt):
-        spelling.digest(typed)
+        SHIFT.digest(typed)
 
 
 @given(st.text(max_size=64))
 def test_nothing_else_escapes(typed: str) -> None:
     with suppress(spelling.Misspelt):
-        assert len(spelling.digest(typed)) == 32
+        assert len(SHIFT.digest(typed)) == 32
+
+
+def test_a_code_of_one_kind_is_none_of_another() -> None:
+    code = AGENCY.make()
+    assert [len(group) for group in code.split("-")] == [4] * 4
+    assert (AGENCY.fits(code), SHIFT.fits(code)) == (True, False)
+    with pytest.raises(spelling.Misspelt):
+        SHIFT.digest(code)
+    assert SHIFT.digest("0" * 12) != AGENCY.digest("0" * 16)

@@ -1,0 +1,1 @@
+"""What an operator can tell Django to do."""
