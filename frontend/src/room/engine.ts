@@ -117,7 +117,14 @@ export class Engine {
 
   async #ticket(room: string, band: string): Promise<string> {
     const code = this.#code;
-    return code === null ? this.#ticketByPuzzle(room, band) : (await this.#world.api.ticket({ code, room })).ticket;
+    if (code === null) return this.#ticketByPuzzle(room, band);
+    try {
+      return (await this.#world.api.ticket({ code, room })).ticket;
+    } catch (error) {
+      // Used or withdrawn meanwhile: what she tries next she tries without it.
+      if (error instanceof Refusal && error.code === "code_wrong") this.#code = null;
+      throw error;
+    }
   }
 
   /** A puzzle that was not looked at, as too many came at once, is good for her next try. */
@@ -133,6 +140,7 @@ export class Engine {
   }
 
   async #enterByCode(intent: Extract<Entering, { type: "enter_code" }>): Promise<void> {
+    this.#code = null;
     const deployment = await this.#deployment();
     const key = await mls.generateSignatureKey();
     const answer = await this.#world.api.code({

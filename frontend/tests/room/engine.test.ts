@@ -100,15 +100,16 @@ test("a puzzle that was not looked at is not solved twice, and one that was used
 
 test("an agency's code opens the rooms that it is for, and is sent with the one that she chooses", async () => {
   const { challenge } = vectors<{ challenge: object }>("puzzle");
-  const asked: object[] = [];
+  const asked: unknown[] = [];
+  const answers = ["room_full", "code_wrong", "room_full"];
   const { made, told } = engine(
     {
       rooms: listed,
       puzzle: async () => challenge as never,
       code: async () => ({ role: "survivor", band: "18-24", rooms: [LISTING] }),
       ticket: async (wish) => {
-        asked.push(wish);
-        throw new Refusal("room_full");
+        asked.push("puzzle" in wish ? "by a puzzle" : wish);
+        throw new Refusal(answers.shift() ?? "");
       },
     },
     0,
@@ -116,9 +117,10 @@ test("an agency's code opens the rooms that it is for, and is sent with the one 
   );
   await made.ask({ type: "enter_code", code: "01AB" });
   expect(told.at(-1)).toEqual({ type: "invited", band: "18-24", rooms: [LISTING] });
-  for (const _ of [1, 2]) {
+  for (const code of [...answers]) {
     await made.ask({ type: "enter", room: LISTING.id, band: "18-24" });
-    expect(told.at(-1)).toEqual({ type: "turned_away", code: "room_full" });
+    expect(told.at(-1)).toEqual({ type: "turned_away", code });
   }
-  expect(asked).toEqual([{ code: "01AB", room: LISTING.id }, { code: "01AB", room: LISTING.id }]);
+  const invited = { code: "01AB", room: LISTING.id };
+  expect(asked).toEqual([invited, invited, "by a puzzle"]);
 });
