@@ -3,9 +3,9 @@
 Rooms, codes of mentors and agencies, and which group ids were used. The log, seats, knocks, leaves
 and spent puzzles stay out: what was said is to be gone after a day, and a file that somebody copied
 away forgets nothing. So after a restore everybody comes in anew, for ten minutes a puzzle may be
-used again, and so may an agency's code that was used since the backup. It goes from any database to
-any other of the same tables. The sum in it tells damage, not forgery: whoever can write the file
-can write anything.
+used again, and so may an agency's code that was used or withdrawn since the backup. It goes from
+any database to any other of the same tables. The sum in it tells damage, not forgery: whoever can
+write the file can write anything.
 
 The file is a line of JSON, the manifest with the SHA-256 of all that follows, then MessagePack.
 """

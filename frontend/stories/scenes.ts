@@ -85,6 +85,8 @@ export function scenes(lang: string): Readonly<Record<string, Scene>> {
     "ended-stopped": scene("rooms", { stage: "ended", ended: "closed", frozen: "order" }),
     "ended-gone": scene("rooms", { stage: "ended", ended: "gone" }),
     "ended-refused": scene("rooms", { stage: "ended", ended: "refused", refusal: "ticket_expired" }),
+    "ended-code-good": scene("rooms", { stage: "ended", ended: "refused", refusal: "room_unattended", invited: { band: "18-24", rooms: [] } }),
+    "ended-code-used": scene("rooms", { stage: "ended", ended: "gone", invited: { band: "18-24", rooms: [] } }),
     "mentor-opening": scene("code", wait, { role: "mentor", mentors: 1 }),
     "mentor-knocked": scene("code", wait, { role: "mentor", mentors: 2 }),
     mentor: scene("code", mentor, { lines, waiting: waiting() }),

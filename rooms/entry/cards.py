@@ -1,4 +1,4 @@
-"""Codes on paper: a page to print and cut, which says nothing of what it is for. Pure.
+"""Codes on paper: a page to print and cut, which says nothing of what it is for.
 
 Whoever finds a card sees a host name, a code and a date. No style or script from elsewhere, and
 nothing that a browser would fetch.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from django.db import transaction
 from django.db.models import Count
@@ -24,6 +25,12 @@ MOST = 500
 """Codes of one batch."""
 DAYS = 180
 """A batch holds no longer."""
+LABEL = 60
+"""Characters."""
+DAY = 24 * 60
+"""Minutes."""
+SLACK = 12 * 60
+"""Minutes past the end of the last day in UTC: until it is over wherever the card was printed."""
 
 
 class Unusable(ValueError):
@@ -51,7 +58,7 @@ class Left:
     label: str
     band: str
     rooms: int
-    until: int
+    last_day: date
     made: int
     left: int
 
@@ -60,12 +67,13 @@ class Left:
 def make(
     *, label: str, band: str, room_ids: Collection[bytes], count: int, days: int, minute: int
 ) -> list[str]:
-    """New codes, shown once. `days` from `minute` (Unix) on; no rooms: any of the band.
-
-    Raises `Unusable`.
+    """New codes, shown once. They hold so many days more, each as people count it, from that of
+    this Unix `minute` on; no rooms: any of the band. Raises `Unusable`.
     """
     if not 1 <= count <= MOST or not 1 <= days <= DAYS:
         raise Unusable(f"1 to {MOST} codes, for 1 to {DAYS} days")
+    if not 1 <= len(label) <= LABEL:
+        raise Unusable(f"a label of 1 to {LABEL} characters")
     of_band = {room.id for room in rooms.listing() if room.band == band}
     if not of_band.issuperset(room_ids):
         raise Unusable("each room has to be there, and of this age band")
@@ -76,7 +84,7 @@ def make(
         band=band,
         rooms=[room_id.hex() for room_id in room_ids],
         made=count,
-        until=minute + days * 24 * 60,
+        until=until(minute=minute, days=days),
     )
     made = [spelling.AGENCY.make() for _ in range(count)]
     digests = sorted(spelling.AGENCY.digest(code) for code in made)  # not as they are printed
@@ -98,6 +106,16 @@ def look(typed: str, *, minute: int) -> Opens:
     return Opens(digest, code.batch.band, named)
 
 
+def until(*, minute: int, days: int) -> int:
+    """The Unix minute up to which codes hold that are made at this one."""
+    return (minute // DAY + days + 1) * DAY + SLACK
+
+
+def last_day(until: int) -> date:
+    """The last day on which codes hold, wherever somebody has one."""
+    return datetime.fromtimestamp((until - SLACK - 1) * 60, UTC).date()
+
+
 def use_up(digest: bytes, *, minute: int) -> bool:
     """Whether this code was still there. Belongs in the transaction that makes the seat."""
     deleted, _ = Code.objects.filter(pk=digest, batch__until__gt=minute).delete()
@@ -107,7 +125,10 @@ def use_up(digest: bytes, *, minute: int) -> bool:
 def left() -> list[Left]:
     """Every batch, in the order in which they were made."""
     counted = Batch.objects.annotate(left=Count("codes")).order_by("id")
-    return [Left(b.id, b.label, b.band, len(b.rooms), b.until, b.made, b.left) for b in counted]
+    return [
+        Left(b.id, b.label, b.band, len(b.rooms), last_day(b.until), b.made, b.left)
+        for b in counted
+    ]
 
 
 def withdraw(batch: int) -> bool:

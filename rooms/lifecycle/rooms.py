@@ -29,15 +29,11 @@ class Listing:
     title: dict[str, str]
     band: str
     lang: str
-    codes_only: bool
+    needs_code: bool
+    """Does a puzzle not open it?"""
     condition: Condition
     mentors: int
     """Connected now."""
-
-    @property
-    def needs_code(self) -> bool:
-        """Does a puzzle not open it?"""
-        return needs_code(self.band, codes_only=self.codes_only)
 
 
 def create(
@@ -83,7 +79,7 @@ def _listed(room: Room, mentors: int) -> Listing:
         title=room.title,
         band=room.band,
         lang=room.lang,
-        codes_only=room.codes_only,
+        needs_code=needs_code(room),
         condition=condition(room, mentors),
         mentors=mentors,
     )
@@ -120,9 +116,9 @@ def only_by_code(room_id: bytes, *, yes: bool) -> None:
     Room.objects.filter(pk=room_id).update(codes_only=yes)
 
 
-def needs_code(band: str, *, codes_only: bool) -> bool:
-    """Does a puzzle not open such a room? Never one for minors: it proves work, not age."""
-    return codes_only or band == MINORS
+def needs_code(room: Room) -> bool:
+    """Does a puzzle not open it? Never one for minors: it proves work, not age."""
+    return room.codes_only or room.band == MINORS
 
 
 def changed(room_id: bytes) -> None:

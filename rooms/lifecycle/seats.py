@@ -60,7 +60,7 @@ def take(
         raise Refusal("unknown_room")
     if role == "survivor":
         # Asked for again: a ticket lives for minutes, and trouble may have come since.
-        if rooms.needs_code(room.band, codes_only=room.codes_only) and not by_code:
+        if rooms.needs_code(room) and not by_code:
             raise Refusal("codes_only")
         _check_space(room, minute=minute)
     seat = Seat.objects.create(

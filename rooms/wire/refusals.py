@@ -156,7 +156,7 @@ ANSWERS: dict[Code, Answer] = {
     "puzzle_expired": _DOOR,
     "code_wrong": _DOOR,
     "certificate_refused": _DOOR,
-    "codes_only": _DOOR,
+    "codes_only": _SHUT,
     "band_mismatch": _DOOR,
     "origin_wrong": _DOOR,
     "ticket_wrong": _SHUT,

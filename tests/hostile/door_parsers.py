@@ -45,7 +45,7 @@ TICKETS = [
 ]  # fmt: skip
 WRITTEN = [tickets.write(ticket, secret=SECRET).encode() for ticket in TICKETS]
 ROOM = Listing(
-    id=keys.identifier("room"), title={}, band="18-24", lang="en", codes_only=False,
+    id=keys.identifier("room"), title={}, band="18-24", lang="en", needs_code=False,
     condition="open", mentors=1,
 )  # fmt: skip
 ENVIRONMENT = {

@@ -9,12 +9,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from rooms.lifecycle.models import Knock, Room, Seat
 
+T = TypeVar("T")
 Rows = QuerySet[Seat] | QuerySet[Knock] | QuerySet[Room]
 
 
@@ -64,3 +66,23 @@ def until_waiting(count: int) -> None:
                 return
         time.sleep(0.02)
     raise AssertionError("they never met")
+
+
+def at_once(*works: Callable[[], T]) -> list[T]:
+    """Run each on a thread of its own, all of them starting together."""
+    ready = threading.Barrier(len(works))
+    outcomes: list[T] = []
+
+    def run(work: Callable[[], T]) -> None:
+        ready.wait()
+        try:
+            outcomes.append(work())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes

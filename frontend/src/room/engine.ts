@@ -74,6 +74,7 @@ export class Engine {
   stop(): void {
     this.#session?.stop();
     this.#session = null;
+    this.#code = this.#unspent = null;
   }
 
   async #look(): Promise<void> {
@@ -151,6 +152,7 @@ export class Engine {
     if (answer.role === "survivor") {
       this.#code = intent.code;
       const { band, rooms } = answer;
+      this.#rooms = rooms;
       this.#world.emit({ type: "invited", band, rooms });
       return;
     }

@@ -6,7 +6,7 @@ import { Lines } from "../ui/Lines";
 import { Page } from "../ui/Page";
 import { refusalWords } from "../ui/refusals";
 import { History } from "../ui/Safety";
-import { useVisit } from "../ui/visit";
+import { isGood, useVisit } from "../ui/visit";
 
 const WORDS = {
   left: ["ended.left", "ended.left_means", "ended.left_next"],
@@ -22,6 +22,12 @@ function how({ ended, frozen }: View): keyof typeof WORDS {
   return frozen !== null && ended === "closed" ? "stopped" : (ended ?? "gone");
 }
 
+/** What became of the code that she came with: whoever has one paper alone has to know. */
+function Code({ view }: { view: View }) {
+  if (!view.invited) return null;
+  return <p>{t(isGood(view) ? "ended.code_good" : "ended.code_used")}</p>;
+}
+
 export function Ended() {
   const { view, again, home } = useVisit();
   const { ended, refusal } = view.value;
@@ -30,6 +36,7 @@ export function Ended() {
     <Page heading={t(heading)}>
       <p class="lede">{t(means ?? refusalWords(refusal))}</p>
       <p>{t(next)}</p>
+      <Code view={view.value} />
       <Unsent />
       <div class="actions">
         {ended === "left" ? null : (

@@ -66,3 +66,15 @@ test("a program that could not be loaded is said to be stalled, and tried again 
   await settle();
   expect([here.stalled.value, desk.asked]).toEqual([false, ["look"]]);
 });
+
+test("a code that was not used up is there again to be sent, and one that was is not", async () => {
+  const invited = { band: "18-24", rooms: ["a"] } as const;
+  for (const [refusal, step, code] of [["room_full", "code", "01AB"], ["ticket_spent", "rooms", ""]] as const) {
+    const here = visit(async () => engine({ stage: "ended", ended: "refused", refusal, invited }));
+    here.typed.value = "01AB";
+    here.ask({ type: "look" });
+    await settle();
+    here.again();
+    expect([here.step.value, here.typed.value]).toEqual([step, code]);
+  }
+});

@@ -14,7 +14,7 @@ export type Step = "landing" | "know" | "rooms" | "code";
 export interface Visit {
   readonly step: Signal<Step>;
   readonly view: ReadonlySignal<View>;
-  /** The code as typed, so that one wrong letter is mended and not typed anew. Gone once it worked. */
+  /** The code as typed, so that one wrong letter is mended and not typed anew. Gone once she waits in a room. */
   readonly typed: Signal<string>;
   /**
    * What she wrote and did not send, while nothing shows it: between two generations of a room, and after the
@@ -30,10 +30,15 @@ export interface Visit {
   understood(): void;
   /** Forget everything and show the landing. */
   home(): void;
-  /** Forget everything and show the rooms again; she has read what to know. */
+  /** Forget everything and show the rooms again, or where a code is typed, with one that is good still; she has read what to know. */
   again(): void;
   /** Forget everything; the page shows nothing of it any more. */
   vanish(): void;
+}
+
+/** Is her code not used up? It is once she has a seat, and spent by nobody else before. */
+export function isGood({ invited, ended, room, refusal }: View): boolean {
+  return invited !== null && ended === "refused" && room === null && refusal !== "ticket_spent";
 }
 
 /** `connect` loads and starts the engine; it may fail when the network does. */
@@ -114,9 +119,11 @@ export function visit(connect: () => Promise<Desk>): Visit {
     },
     again() {
       const kept = draft.peek();
+      const code = isGood(view.peek()) ? typed.peek() : "";
       vanish();
       draft.value = kept;
-      show("rooms");
+      typed.value = code;
+      show(code === "" ? "rooms" : "code");
     },
     vanish,
   };

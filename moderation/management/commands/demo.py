@@ -16,7 +16,7 @@ from peerchat.trust.manifest import fingerprint
 class Command(BaseCommand):
     """Can be run again at any time: new codes, the old ones end."""
 
-    help = "Prepare the demo: rooms, and codes for two mentors."
+    help = "Prepare the demo: rooms, codes for two mentors, and some for survivors."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuses outside demo mode, where codes are an agency's business."""

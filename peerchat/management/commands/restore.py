@@ -44,3 +44,4 @@ class Command(BaseCommand):
         for name, count in manifest.rows.items():
             self.stdout.write(f"  {name:<24}{count:>8}")
         self.stdout.write("Restored. Everybody comes in anew; mentors use the codes they have.")
+        self.stdout.write("Agencies' codes and rooms are as they were then: look at `codes list`.")

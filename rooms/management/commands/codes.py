@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
 
 def _make(options: dict[str, Any]) -> Iterator[str]:
-    now = int(time.time())
+    minute = int(time.time()) // 60
     try:
         with transaction.atomic():  # codes that cannot be shown are none
             made = codes.make(
@@ -66,13 +66,12 @@ def _make(options: dict[str, Any]) -> Iterator[str]:
                 room_ids=[_id(room) for room in options["room"]],
                 count=options["count"],
                 days=options["days"],
-                minute=now // 60,
+                minute=minute,
             )
             if options["cards"] is not None:
-                last = datetime.fromtimestamp(now + (options["days"] - 1) * 86_400, UTC).date()
+                last = codes.last_day(codes.until(minute=minute, days=options["days"]))
                 host = urlsplit(str(settings.CONFIG.origin)).netloc
-                with options["cards"].open("x", encoding="utf-8") as file:
-                    file.write(cards.page(made, host=host, until=last))
+                _write(options["cards"], cards.page(made, host=host, until=last))
     except codes.Unusable as unusable:
         raise CommandError(str(unusable)) from unusable
     except OSError as error:
@@ -83,12 +82,22 @@ def _make(options: dict[str, Any]) -> Iterator[str]:
         yield f"{len(made)} cards in {options['cards']}: print it, then delete it"
 
 
+def _write(file: Path, page: str) -> None:
+    """A new file for its owner alone, whole or not at all: whoever reads it has the codes."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            out.write(page)
+    except OSError:
+        file.unlink()
+        raise
+
+
 def _list(_options: dict[str, Any]) -> Iterator[str]:
     for batch in codes.left():
-        until = datetime.fromtimestamp(batch.until * 60, UTC).date()
         where = f"{batch.rooms} rooms" if batch.rooms else "any room"
         yield (
-            f"{batch.id}: {batch.label}: {batch.band}, {where}, until {until}; "
+            f"{batch.id}: {batch.label}: {batch.band}, {where}, until {batch.last_day}; "
             f"{batch.left} of {batch.made} left"
         )
 

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-
-from django.db import connection
 
 from rooms.delivery import log, postings
 from rooms.delivery.models import Entry
 from rooms.delivery.postings import Posting
 from rooms.delivery.transactions import Outcome, Receipt, Transactions
 from rooms.lifecycle.models import Knock
+from tests.rooms.gate import at_once
 from tests.rooms.scene import on_both_databases, started
 
 pytestmark = on_both_databases
-
-
-def at_once(*works: Callable[[], Outcome]) -> list[Outcome]:
-    """Run each on a thread of its own, all of them starting together."""
-    ready = threading.Barrier(len(works))
-    outcomes: list[Outcome] = []
-
-    def run(work: Callable[[], Outcome]) -> None:
-        ready.wait()
-        try:
-            outcomes.append(work())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def by_another_process(posting: Posting) -> Callable[[], Outcome]:

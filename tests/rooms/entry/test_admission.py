@@ -15,7 +15,7 @@ ROOM = Listing(
     title={"en": "Evening room", "es": "Sala de la tarde"},
     band="18-24",
     lang="en",
-    codes_only=False,
+    needs_code=False,
     condition="open",
     mentors=1,
 )
@@ -37,12 +37,8 @@ def test_a_room_without_a_mentor_takes_nobody() -> None:
     assert refused(empty, "18-24") == "room_unattended"
 
 
-def test_a_puzzle_never_opens_a_room_for_minors() -> None:
-    assert refused(replace(ROOM, band="13-17"), "13-17") == "codes_only"
-
-
 def test_each_other_no_has_its_own_code() -> None:
     assert refused(ROOM, "25+") == "band_mismatch"
-    assert refused(replace(ROOM, codes_only=True), "18-24") == "codes_only"
+    assert refused(replace(ROOM, needs_code=True), "18-24") == "codes_only"
     assert refused(replace(ROOM, condition="closed"), "18-24") == "room_closed"
     assert refused(replace(ROOM, condition="full"), "18-24") == "room_full"

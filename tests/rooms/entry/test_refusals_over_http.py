@@ -80,7 +80,7 @@ def invited(**more: Any) -> tuple[bytes, str]:
     """A room with a mentor in it, and an agency's code for it alone."""
     room = attended()
     (code,) = codes.make(
-        label="", band="18-24", room_ids=[room], count=1, days=1, minute=int(time.time()) // 60
+        label="x", band="18-24", room_ids=[room], count=1, days=1, minute=int(time.time()) // 60
     )
     Room.objects.filter(pk=room).update(**more)
     return room, code
