@@ -41,7 +41,7 @@ export function Ended() {
       <div class="actions">
         {ended === "left" ? null : (
           <button type="button" class="main" onClick={again}>
-            {t("ended.rooms")}
+            {t(isGood(view.value) ? "code.enter" : "ended.rooms")}
           </button>
         )}
         <button type="button" class="second" onClick={home}>

@@ -149,6 +149,7 @@ PROVOKED: list[tuple[int, Code, Callable[[], Asked]]] = [
     (403, "puzzle_spent", spent),
     (403, "band_mismatch", lambda: wish(attended(), band="25+")),
     (403, "codes_only", lambda: wish(attended(codes_only=True))),
+    (403, "codes_only", lambda: wish(attended(band="13-17"), band="13-17")),
     (404, "room_unknown", lambda: wish(bytes(16))),
     (409, "room_closed", lambda: wish(closed())),
     (409, "room_full", lambda: wish(full())),
