@@ -139,7 +139,11 @@ async def test_what_was_sealed_too_early_goes_by_itself_unless_somebody_came_sin
     dora = await room.survivor("Dora")
     await room.admit(mo, dora)
     await mo.client.ask("remove", leaf=bea.leaf)
-    await ana.client.until(lambda client: len(client.people) == 3, "sees both changes")
+    # Three they were before as well: only with Dora among them has she seen both.
+    inside = {guest.seat.hex() for guest in (mo, ana, dora)}
+    await ana.client.until(
+        lambda client: {person["seat"] for person in client.people} == inside, "sees both changes"
+    )
     held.go()
     await ana.client.until(lambda _: statuses(ana)[second] == "ask", "is asked")
     assert "Only for you two." not in dora.client.heard()
