@@ -191,7 +191,7 @@ def test_rooms_are_listed_without_a_count_of_survivors(service: Service) -> None
     assert abs(told["minute"] - time.time() / 60) < 2
     assert [one["band"] for one in told["rooms"]] == ["18-24", "25+"]
     for one in told["rooms"]:
-        assert set(one) == {"id", "title", "band", "lang", "condition", "mentors"}
+        assert set(one) == {"id", "title", "band", "lang", "codes_only", "condition", "mentors"}
         assert set(one["title"]) == {"en", "es"}
         assert one["condition"] in ("open", "empty")
 

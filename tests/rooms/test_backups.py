@@ -16,6 +16,8 @@ def test_nothing_of_a_visit_is_in_it(database: str, tmp_path: Path) -> None:
     assert manifest.rows == {
         "rooms.Room": 1,
         "rooms.Generation": 1,
+        "rooms.Batch": 0,
+        "rooms.Code": 0,
         "moderation.ShiftCode": 0,
     }
     kept = (tmp_path / "backup").read_bytes()
