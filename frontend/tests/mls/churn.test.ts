@@ -1,6 +1,6 @@
 /**
  * Rooms stay in agreement however people come and go, ours alone and with mls-rs members among them.
- * CHURN is the number of commits (100; 1,000 in `make assurance`), SEED repeats a run.
+ * CHURN is the number of commits (60; 1,000 in `make assurance`), SEED repeats a run.
  */
 import { randomInt } from "node:crypto";
 import { expect, test } from "vitest";
@@ -10,7 +10,7 @@ import { Peer } from "./peer";
 /** Of the short run: the walk that found hunk K of the patch. Long runs draw a new one and print it. */
 const USUAL = 354_922_640;
 const SEED = Number(process.env["SEED"] ?? (process.env["CHURN"] ? randomInt(2 ** 31) : USUAL));
-const COMMITS = Number(process.env["CHURN"] ?? 100);
+const COMMITS = Number(process.env["CHURN"] ?? 60);
 
 async function churn(name: string, peer: Peer | null): Promise<void> {
   process.stdout.write(`churn ${name}: SEED=${SEED} CHURN=${COMMITS}\n`);
