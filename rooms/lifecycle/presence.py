@@ -27,10 +27,12 @@ BLINK = timedelta(seconds=5)
 as everybody in it would have to be let in again."""
 
 
+@transaction.atomic
 def renew(process: bytes, seats: Collection[bytes] = ()) -> None:
     """This process still serves the sockets of `seats`.
 
-    If it slept so long that its lease was swept out, the seats are its own again.
+    If it slept so long that its lease was swept out, the seats are its own again, or nothing has
+    happened: with a new lease and without them nobody would ask for them again.
     """
     if not Lease.objects.filter(pk=process).update(renewed=Now()):
         Lease.objects.create(id=process, renewed=Now())

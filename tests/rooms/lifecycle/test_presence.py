@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from django.db import OperationalError
 from django.db.models.functions import Now
 
 from rooms.entry import admission
@@ -96,6 +98,25 @@ def test_a_process_that_only_slept_has_its_seats_back(database: str) -> None:
     assert presence.mentors([scene.room]) == {scene.room: 1}
     presence.give_up(scene.process)  # as another process does with a lease that nobody renews
     assert presence.mentors([scene.room]) == {}
+    presence.renew(scene.process, [seat])
+    assert presence.mentors([scene.room]) == {scene.room: 1}
+
+
+def test_a_process_whose_seats_could_not_be_taken_back_asks_for_them_again(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Just after a long sleep the database may fail: its mentors would count as gone for good."""
+
+    def away(*_: object) -> None:
+        raise OperationalError
+
+    scene = Scene()
+    seat = scene.seat(scene.mentor())
+    presence.give_up(scene.process)
+    with monkeypatch.context() as failing:
+        failing.setattr(presence, "take", away)
+        with pytest.raises(OperationalError):
+            presence.renew(scene.process, [seat])
     presence.renew(scene.process, [seat])
     assert presence.mentors([scene.room]) == {scene.room: 1}
 
