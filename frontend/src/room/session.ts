@@ -404,7 +404,11 @@ export class Session {
     if (!this.#seat) {
       if (!LATER.has(code)) return this.#end("refused", code);
       // Her ticket is good still, and what she said goes again with the next line. Some leave this one open.
-      if (LEFT_OPEN.has(code)) this.#later.after(AGAIN_S, () => this.#line.again());
+      if (LEFT_OPEN.has(code)) {
+        this.#later.after(AGAIN_S, () => {
+          if (!this.#seat) this.#line.again();
+        });
+      }
       return;
     }
     const membership = this.#membership;
